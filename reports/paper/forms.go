@@ -1,0 +1,84 @@
+// Package paper lays out the office's paper after GB/T 9704-2012: the award
+// notice with the trace as its annex, the list for public notice and the
+// allocation table by city and county. Plain structs go in, laid-out pages
+// (package page) come out; it reads no store and no clock, and names no
+// authority of its own. Its main types are Notice, List and Allocation.
+package paper
+
+import (
+	"huiqi/policy/money"
+	"huiqi/policy/period"
+	"huiqi/policy/rule"
+)
+
+// Notice is one award notice (奖励资金兑现通知书). Every word that names an
+// authority, a document or a fund comes from here.
+type Notice struct {
+	Number string // 发文字号, "示财奖〔2020〕12号"
+	Issuer string // 发文机关, signs at the end: "示例市财政局"
+	Mark   string // 发文机关标志 in red; "" makes it Issuer + "文件"
+
+	Firm       string // addressee
+	Code       string // 统一社会信用代码
+	RegionName string // "三明市大田县"
+
+	Item        string // "增产用电奖励"
+	PeriodLabel string // "2020年二季度"
+	Amount      money.Fen
+	Fund        string // "province" or the six-digit code of the area that pays
+	FundLabel   string // how the fund is named on paper; "" makes a plain one from Fund
+
+	Document string // title of the policy document, without 《》
+	Clause   string // "（一）"
+	Quote    string // the clause's words, exact
+	Date     period.Date
+	Steps    []rule.Step // of the trace, in order; the annex
+
+	Pack   string // "fujian-2020-13 1", printed below the annex
+	Engine string
+	Hash   string // of the frozen result, hex; its first 12 digits go into the QR code
+	// Remarks are further paragraphs of the body, before the annex line.
+	Remarks []string
+	Reprint bool // marks the paper 补打
+}
+
+// List is the list for public notice (公示名单).
+type List struct {
+	Issuer      string
+	Title       string // "" makes one from PeriodLabel and Item
+	Item        string
+	PeriodLabel string
+	Intro       string // paragraph under the title, "" for none
+	Until       string // how long and where objections go, printed under the table
+	Date        period.Date
+	Rows        []ListRow
+}
+
+// ListRow is one line of the public list, in the order to be printed.
+type ListRow struct {
+	Firm, Code, RegionName string
+	Branch                 string // "增量奖励" or "新投产奖励", "" leaves the cell empty
+	Amount                 money.Fen
+	Note                   string
+}
+
+// Allocation is the allocation table by city and county (资金分配表).
+type Allocation struct {
+	Issuer      string
+	Title       string // "" makes one from PeriodLabel and Item
+	Item        string
+	PeriodLabel string
+	Number      string // the document it is an annex of, "" for none
+	Date        period.Date
+	Rows        []AllocationRow
+}
+
+// AllocationRow is one county. Cities are summed here. Rows whose Fund is not
+// "province" stand apart under the area that pays (厦门市统筹).
+type AllocationRow struct {
+	City, CityName     string // four digits, "三明市"
+	Region, RegionName string // six digits, "大田县"
+	Fund, FundName     string // "province" or a code; FundName "厦门市"
+	Firms              int
+	Amount             money.Fen
+}
