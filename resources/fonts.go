@@ -1,0 +1,27 @@
+package resources
+
+import _ "embed" // the faces
+
+var (
+	//go:embed fonts/NotoSansSC-Regular.ttf
+	sansRegular []byte
+	//go:embed fonts/NotoSansSC-Bold.ttf
+	sansBold []byte
+	//go:embed fonts/NotoSerifSC-Regular.ttf
+	serifRegular []byte
+)
+
+// Font gives a bundled TrueType face by its file name ("NotoSansSC-Regular.ttf",
+// "NotoSansSC-Bold.ttf", "NotoSerifSC-Regular.ttf"), nil for another name. The
+// bytes are shared: do not write into them. Licences lie beside the faces.
+func Font(name string) []byte {
+	switch name {
+	case "NotoSansSC-Regular.ttf":
+		return sansRegular
+	case "NotoSansSC-Bold.ttf":
+		return sansBold
+	case "NotoSerifSC-Regular.ttf":
+		return serifRegular
+	}
+	return nil
+}
