@@ -1,0 +1,91 @@
+package pack
+
+import (
+	"fmt"
+
+	"huiqi/policy/exact"
+)
+
+// Dimension is what a quantity measures. Two quantities may be compared or
+// added only when theirs are equal.
+type Dimension string
+
+// Dimensions; the base unit of each is given beside it.
+const (
+	Ratio       Dimension = "ratio"        // 1 (so 7 % is 7/100)
+	Money       Dimension = "money"        // 元
+	Energy      Dimension = "energy"       // 千瓦时
+	EnergyPrice Dimension = "energy price" // 元/千瓦时
+	Count       Dimension = "count"        // 个
+	Points      Dimension = "points"       // 分值
+)
+
+// Unit is a declared unit: its quantity times Factor is in the base unit.
+type Unit struct {
+	Name      string
+	Dimension Dimension
+	Factor    exact.Num
+}
+
+var units = map[string]Unit{}
+
+func init() {
+	for _, u := range []struct {
+		name string
+		dim  Dimension
+		n, d int64
+	}{
+		{"元", Money, 1, 1}, {"千元", Money, 1e3, 1}, {"万元", Money, 1e4, 1}, {"亿元", Money, 1e8, 1},
+		{"千瓦时", Energy, 1, 1}, {"万千瓦时", Energy, 1e4, 1}, {"亿千瓦时", Energy, 1e8, 1},
+		{"元/千瓦时", EnergyPrice, 1, 1}, {"%", Ratio, 1, 100}, {"倍", Ratio, 1, 1},
+		{"个", Count, 1, 1}, {"家", Count, 1, 1}, {"户", Count, 1, 1}, {"分值", Points, 1, 1},
+	} {
+		units[u.name] = Unit{u.name, u.dim, exact.Frac(u.n, u.d)}
+	}
+}
+
+// UnitOf returns the unit of that name.
+func UnitOf(name string) (Unit, bool) {
+	u, ok := units[name]
+	return u, ok
+}
+
+// Base returns the name of the unit quantities of dimension d are computed in.
+func (d Dimension) Base() string {
+	switch d {
+	case Money:
+		return "元"
+	case Energy:
+		return "千瓦时"
+	case EnergyPrice:
+		return "元/千瓦时"
+	case Count:
+		return "个"
+	case Points:
+		return "分值"
+	}
+	return ""
+}
+
+// Times returns the dimension of a product, or an error when the form knows no
+// such quantity (元 × 元).
+func (d Dimension) Times(e Dimension) (Dimension, error) {
+	switch {
+	case d == Ratio || d == Count:
+		return e, nil
+	case e == Ratio || e == Count:
+		return d, nil
+	case d == Energy && e == EnergyPrice, d == EnergyPrice && e == Energy:
+		return Money, nil
+	}
+	return "", fmt.Errorf("%s times %s has no unit", d, e)
+}
+
+// Parse converts the text of a quantity in unit u to the base unit.
+func (u Unit) Parse(text string) (exact.Num, error) {
+	n, err := exact.Parse(text)
+	if err != nil {
+		return exact.Num{}, err
+	}
+	return n.Mul(u.Factor), nil
+}
