@@ -9,10 +9,13 @@ var (
 	sansBold []byte
 	//go:embed fonts/NotoSerifSC-Regular.ttf
 	serifRegular []byte
+	//go:embed fonts/HuiqiFallbackKai.ttf
+	fallbackKai []byte
 )
 
 // Font gives a bundled TrueType face by its file name ("NotoSansSC-Regular.ttf",
-// "NotoSansSC-Bold.ttf", "NotoSerifSC-Regular.ttf"), nil for another name. The
+// "NotoSansSC-Bold.ttf", "NotoSerifSC-Regular.ttf", "HuiqiFallbackKai.ttf" with the
+// rare characters the others lack), nil for another name. The
 // bytes are shared: do not write into them. Licences lie beside the faces.
 func Font(name string) []byte {
 	switch name {
@@ -22,6 +25,8 @@ func Font(name string) []byte {
 		return sansBold
 	case "NotoSerifSC-Regular.ttf":
 		return serifRegular
+	case "HuiqiFallbackKai.ttf":
+		return fallbackKai
 	}
 	return nil
 }

@@ -1,0 +1,118 @@
+package face
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"huiqi/reports/page"
+	"huiqi/resources"
+)
+
+// Set says which files stand behind the faces of a page. A character its face
+// lacks is taken from the rest; what all lack is drawn as the first's box.
+type Set struct {
+	Song, Hei *Face
+	Rest      []*Face // in this order
+}
+
+// Bundled is the set the program ships: 宋 and 黑体 from Noto, rare characters
+// (𠮷 and the like) from the fallback face. The same on every machine.
+func Bundled() (*Set, error) { return bundled() }
+
+var bundled = sync.OnceValues(func() (*Set, error) {
+	var f [3]*Face
+	for i, name := range []string{"NotoSerifSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HuiqiFallbackKai.ttf"} {
+		var err error
+		if f[i], err = Parse(resources.Font(name)); err != nil {
+			return nil, fmt.Errorf("bundled face %s: %w", name, err)
+		}
+	}
+	return &Set{Song: f[0], Hei: f[1], Rest: []*Face{f[2], f[0], f[1]}}, nil
+})
+
+// fangSong are file names of the 仿宋 that official paper is set in.
+var fangSong = []string{"simfang.ttf", "fangsong_gb2312.ttf", "stfangso.ttf", "fangsong.ttf", "fandolfang-regular.ttf", "fzfsk.ttf"}
+
+// Folders returns where machines keep faces.
+func Folders() []string {
+	dirs := []string{"/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts"}
+	if w := os.Getenv("WINDIR"); w != "" {
+		dirs = append(dirs, filepath.Join(w, "Fonts"))
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		dirs = append(dirs, filepath.Join(home, ".local", "share", "fonts"), filepath.Join(home, "Library", "Fonts"))
+	}
+	return dirs
+}
+
+// Machine is the bundled set with the machine's 仿宋 for the body when one of
+// the folders holds a usable one; found is its path, "" when none does.
+func Machine(folders []string) (s *Set, found string, err error) {
+	base, err := Bundled()
+	if err != nil {
+		return nil, "", err
+	}
+	for _, dir := range folders {
+		path, f := search(dir)
+		if f != nil {
+			return &Set{Song: f, Hei: base.Hei, Rest: append([]*Face{base.Song}, base.Rest...)}, path, nil
+		}
+	}
+	return base, "", nil
+}
+
+func search(dir string) (string, *Face) {
+	var at string
+	var got *Face
+	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil // a folder that cannot be read holds nothing for us
+		}
+		for _, name := range fangSong {
+			if !strings.EqualFold(d.Name(), name) {
+				continue
+			}
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return nil
+			}
+			if f, err := Parse(data); err == nil && f.Glyph('奖') != 0 {
+				at, got = path, f
+				return filepath.SkipAll
+			}
+		}
+		return nil
+	})
+	return at, got
+}
+
+// Look returns the face and glyph for a character; the glyph is 0 when no face
+// of the set has it.
+func (s *Set) Look(as page.Face, r rune) (*Face, GID) {
+	first := s.Song
+	if as == page.Hei {
+		first = s.Hei
+	}
+	if g := first.Glyph(r); g != 0 {
+		return first, g
+	}
+	for _, f := range s.Rest {
+		if g := f.Glyph(r); g != 0 {
+			return f, g
+		}
+	}
+	return first, 0
+}
+
+// Width is the advance of a text at a size, in the unit of the size.
+func (s *Set) Width(as page.Face, text string, size float64) float64 {
+	w := 0.0
+	for _, r := range text {
+		f, g := s.Look(as, r)
+		w += float64(f.Advance(g)) / float64(f.Em())
+	}
+	return w * size
+}
