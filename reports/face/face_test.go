@@ -36,15 +36,15 @@ func serif(t testing.TB) *Face { return must(t, resources.Font("NotoSerifSC-Regu
 func TestParseRefuses(t *testing.T) {
 	good := resources.Font("HuiqiFallbackKai.ttf")
 	edit := func(at int, v ...byte) []byte {
-		d := slices.Clone(good[:len(good)])
+		d := slices.Clone(good)
 		copy(d[at:], v)
 		return d
 	}
 	for name, d := range map[string][]byte{
 		"empty":      nil,
 		"text":       []byte("not a font, only some words"),
-		"opentype":   edit(0, "OTTO"...),
-		"collection": edit(0, "ttcf"...),
+		"opentype":   edit(0, []byte("OTTO")...),
+		"collection": edit(0, []byte("ttcf")...),
 		"cut short":  good[:len(good)/2],
 		"only head":  good[:12],
 	} {
