@@ -224,17 +224,14 @@ const (
 // Round returns a rounded to the given number of decimal places; places may be
 // negative (−2 rounds to hundreds).
 func (a Num) Round(places int, m Mode) Num {
+	if a.big == nil && places >= 0 {
+		if v, ok := a.roundSmall(places, m); ok {
+			return v
+		}
+	}
 	scale := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(places, -places))), nil))
 	if places < 0 {
 		scale.Inv(scale)
-	}
-	if a.big == nil && places >= 0 {
-		if a.d == 0 {
-			return a
-		}
-		if s, ok := pow10(places); ok && s%(a.d+1) == 0 {
-			return a // fewer decimals than asked for: nothing to round
-		}
 	}
 	x := new(big.Rat).Mul(a.Rat(), scale)
 	q, r := new(big.Int).QuoRem(new(big.Int).Abs(x.Num()), x.Denom(), new(big.Int))
@@ -257,6 +254,30 @@ func (a Num) Round(places int, m Mode) Num {
 		q.Neg(q)
 	}
 	return fromRat(new(big.Rat).Quo(new(big.Rat).SetInt(q), scale))
+}
+
+// roundSmall is Round within int64; it reports false when that does not suffice.
+func (a Num) roundSmall(places int, m Mode) (Num, bool) {
+	if a.d == 0 {
+		return a, true
+	}
+	scale, ok1 := pow10(places)
+	x, ok2 := mul(a.n, scale)
+	if !ok1 || !ok2 {
+		return Num{}, false
+	}
+	d := a.d + 1
+	q, r := abs(x)/d, abs(x)%d
+	if r != 0 {
+		half := sign(r, d-r)
+		if m == Up || m == HalfUp && half >= 0 || m == HalfEven && (half > 0 || half == 0 && q%2 == 1) {
+			q++
+		}
+	}
+	if x < 0 {
+		q = -q
+	}
+	return Frac(q, scale), true
 }
 
 // String prints a as a decimal when it has a finite one ("0.05"), else as a
