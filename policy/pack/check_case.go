@@ -1,0 +1,85 @@
+package pack
+
+import (
+	"fmt"
+	"slices"
+
+	"huiqi/policy/period"
+)
+
+func (c *checker) cases() {
+	names := map[string]bool{}
+	for i := range c.p.Cases {
+		k, at := &c.p.Cases[i], fmt.Sprintf("case[%d]", i)
+		if k.Name == "" || names[k.Name] {
+			c.fail(at+".name", "%q is missing or already there", k.Name)
+		}
+		names[k.Name] = true
+		if _, ok := c.p.Item(k.Item); !ok {
+			c.fail(at+".item", "no item %q", k.Item)
+		}
+		if _, err := period.Parse(k.Period); err != nil {
+			c.fail(at+".period", "%q is not a period like 2020Q2", k.Period)
+		}
+		for id, choice := range k.Readings {
+			if q, ok := c.p.Parameter(trimGiven(id)); ok && q.Given && id != trimGiven(id) {
+				c.number(at+".readings", choice, q.Unit)
+				continue
+			}
+			c.reading(at+".readings", []string{id + "=" + choice})
+		}
+		if len(k.Subjects) == 0 {
+			c.caseFacts(at, k.Facts)
+			c.expect(at+".expect", k.Expect)
+		}
+		for j, s := range k.Subjects {
+			path := fmt.Sprintf("%s.subject[%d]", at, j)
+			if s.ID == "" {
+				c.fail(path+".id", "is missing")
+			}
+			c.caseFacts(path, s.Facts)
+			c.expect(path+".expect", s.Expect)
+		}
+	}
+}
+
+func trimGiven(id string) string {
+	const prefix = "parameter:"
+	if len(id) > len(prefix) && id[:len(prefix)] == prefix {
+		return id[len(prefix):]
+	}
+	return id
+}
+
+func (c *checker) caseFacts(at string, facts map[string]any) {
+	for id, v := range facts {
+		path := at + ".facts." + id
+		f, ok := c.p.Fact(id)
+		if !ok {
+			c.fail(path, "no fact %q is declared", id)
+			continue
+		}
+		text, isText := v.(string)
+		_, isFlag := v.(bool)
+		switch {
+		case isText && text == "none":
+		case f.Type == "flag" && !isFlag:
+			c.fail(path, "a flag is true, false or \"none\"")
+		case f.Type != "flag" && !isText:
+			c.fail(path, "must be a string, not %T", v)
+		case f.Type == "number":
+			c.number(path, text, f.Unit)
+		}
+	}
+}
+
+func (c *checker) expect(at string, e Expect) {
+	if !slices.Contains([]string{"eligible", "ineligible", "unknown"}, e.Status) {
+		c.fail(at+".status", "%q is not eligible, ineligible or unknown", e.Status)
+	}
+	for key, text := range map[string]string{"amount": e.Amount, "margin": e.Margin, "would_be": e.WouldBe} {
+		if text != "" {
+			c.number(at+"."+key, text, "元")
+		}
+	}
+}

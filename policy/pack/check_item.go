@@ -1,0 +1,418 @@
+package pack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"huiqi/policy/exact"
+	"huiqi/policy/period"
+)
+
+func (c *checker) items() {
+	c.oneNamespace()
+	seen := map[string]string{}
+	for i := range c.p.Items {
+		it, at := &c.p.Items[i], fmt.Sprintf("item[%d]", i)
+		c.id(at, it.ID, seen)
+		c.clauseRef(at+".clause", it.Clause)
+		if !slices.Contains([]string{"firm", "city", "bank"}, it.Subject) {
+			c.fail(at+".subject", "%q is not firm, city or bank", it.Subject)
+		}
+		if it.Fund == "" {
+			c.fail(at+".fund", "must say who pays")
+		}
+		if len(it.Periods) == 0 {
+			c.fail(at+".periods", "must say when it is in force")
+		}
+		for _, text := range it.Periods {
+			if _, err := period.Parse(text); err != nil {
+				c.fail(at+".periods", "%q is not a period like 2020Q2", text)
+			}
+		}
+		for j, pay := range it.Payers {
+			path := fmt.Sprintf("%s.payer[%d]", at, j)
+			c.clauseRef(path+".clause", pay.Clause)
+			c.reading(path, pay.Reading)
+			if pay.Area == "" || pay.Fund == "" {
+				c.fail(path, "needs an area and a fund")
+			}
+		}
+		c.item(it, at)
+	}
+}
+
+// oneNamespace refuses one id for two kinds of operand.
+func (c *checker) oneNamespace() {
+	seen := map[string]string{}
+	note := func(path, id string) {
+		if first, ok := seen[id]; ok {
+			c.fail(path+".id", "%q is already the id of %s", id, first)
+		}
+		seen[id] = path
+	}
+	for i := range c.p.Facts {
+		note(fmt.Sprintf("fact[%d]", i), c.p.Facts[i].ID)
+	}
+	for i := range c.p.Sets {
+		note(fmt.Sprintf("set[%d]", i), c.p.Sets[i].ID)
+	}
+	for i := range c.p.Parameters {
+		note(fmt.Sprintf("parameter[%d]", i), c.p.Parameters[i].ID)
+	}
+	for i := range c.p.Tables {
+		note(fmt.Sprintf("table[%d]", i), c.p.Tables[i].ID)
+	}
+}
+
+func (c *checker) item(it *Item, at string) {
+	branches := map[string]string{}
+	var paid Dimension
+	for j := range it.Branches {
+		b, path := &it.Branches[j], fmt.Sprintf("%s.branch[%d]", at, j)
+		c.id(path, b.ID, branches)
+		c.clauseRef(path+".clause", b.Clause)
+		c.quote(path+".quote", b.Quote)
+		c.reading(path, b.Reading)
+		if b.Label == "" || b.Quote == "" || len(b.Steps) == 0 {
+			c.fail(path, "needs a label, a quote and steps")
+		}
+		s := scope{c: c, clause: b.Clause, dims: map[string]Dimension{}}
+		s.steps(b.Steps, path)
+		if s.last != "" && paid != "" && s.last != paid {
+			c.fail(path, "its value is %s, that of another branch %s", s.last, paid)
+		}
+		if s.last != "" {
+			paid = s.last
+		}
+	}
+	if len(it.Branches) == 0 {
+		c.fail(at, "the item has no branch")
+	}
+	for _, set := range it.Exclusive {
+		for _, id := range set {
+			if branches[id] == "" {
+				c.fail(at+".exclusive", "no branch %q", id)
+			}
+		}
+	}
+	s := scope{c: c, clause: it.Clause, dims: map[string]Dimension{}, item: true, last: paid, inner: map[string]bool{}}
+	if paid != "" {
+		s.dims["branches"] = paid
+	}
+	for j := range it.Branches {
+		for _, st := range it.Branches[j].Steps {
+			s.inner[st.ID] = true
+		}
+	}
+	s.steps(it.Steps, at)
+	if s.last != Money {
+		c.fail(at, "its value is not money but %q", s.last)
+	}
+}
+
+// scope is a list of steps while it is checked: the dimensions of the operands
+// known so far and of the last quantity.
+type scope struct {
+	c      *checker
+	clause string
+	dims   map[string]Dimension
+	inner  map[string]bool // ids of branch steps, which item steps must not reuse
+	ranked bool
+	item   bool
+	last   Dimension
+}
+
+func (s *scope) steps(steps []Step, at string) {
+	for i := range steps {
+		st, path := &steps[i], fmt.Sprintf("%s.step[%d]", at, i)
+		s.name(steps[:i], st, path)
+		if st.Clause == "" {
+			st.Clause = s.clause
+		} else {
+			s.c.clauseRef(path+".clause", st.Clause)
+		}
+		s.c.reading(path, st.Reading)
+		v, ok := verbs[st.Verb]
+		if !ok {
+			s.c.fail(path+".verb", "unknown verb %q; this program knows %s", st.Verb, strings.Join(Verbs(), ", "))
+			continue
+		}
+		s.c.keys(st, v, path)
+		if st.When != nil {
+			s.c.condition(path+".when", *st.When)
+			if v.kind == Pool {
+				s.c.fail(path+".when", "a pool verb has no condition")
+			}
+		}
+		s.step(st, v, path)
+	}
+}
+
+// name checks the step's id: variants of one step carry different readings.
+func (s *scope) name(before []Step, st *Step, path string) {
+	if !idForm.MatchString(st.ID) || st.ID == "region" || st.ID == "branches" {
+		s.c.fail(path+".id", "%q is not an id for a step", st.ID)
+	}
+	if _, ok := s.c.p.Fact(st.ID); ok || s.inner[st.ID] {
+		s.c.fail(path+".id", "%q is already the id of a fact or of a branch's step", st.ID)
+	}
+	if _, ok := s.c.p.Parameter(st.ID); ok {
+		s.c.fail(path+".id", "%q is already the id of a parameter", st.ID)
+	}
+	for i := range before {
+		if before[i].ID == st.ID && !differ(before[i].Reading, st.Reading) {
+			s.c.fail(path+".id", "two steps %q can exist under the same reading", st.ID)
+		}
+	}
+}
+
+// differ reports whether two lists of readings can never hold together.
+func differ(a, b []string) bool {
+	for _, x := range a {
+		id, choice, _ := strings.Cut(x, "=")
+		for _, y := range b {
+			if other, c2, _ := strings.Cut(y, "="); id == other && choice != c2 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keys demands exactly the keys of the verb.
+func (c *checker) keys(st *Step, v verb, at string) {
+	set := st.keys()
+	for _, k := range v.needs {
+		if _, ok := set[k]; !ok {
+			c.fail(at, "%s needs the key %s", st.Verb, k)
+		}
+	}
+	n := 0
+	for k, text := range set {
+		if slices.Contains(v.oneOf, k) {
+			n++
+		} else if !slices.Contains(v.needs, k) && !slices.Contains(v.may, k) {
+			c.fail(at+"."+k, "%s has no key %s", st.Verb, k)
+		}
+		if words, ok := choices[k]; ok && !slices.Contains(words, text) {
+			c.fail(at+"."+k, "%q is not one of %s", text, strings.Join(words, ", "))
+		}
+	}
+	if len(v.oneOf) > 0 && n != 1 {
+		c.fail(at, "%s needs exactly one of %s", st.Verb, strings.Join(v.oneOf, ", "))
+	}
+	if st.Label == "" {
+		c.fail(at+".label", "is missing")
+	}
+}
+
+func (c *checker) condition(path string, k Condition) {
+	n := 0
+	typeOf := func(types ...string) {
+		n++
+		if k.Fact == "region" {
+			if !slices.Contains(types, "code") {
+				c.fail(path, "region is a code")
+			}
+			return
+		}
+		c.factOf(path+".fact", k.Fact, types...)
+	}
+	if k.Is != nil {
+		typeOf("flag")
+	}
+	if k.None != nil {
+		typeOf("number")
+	}
+	for key, id := range map[string]string{"in": k.In, "not_in": k.NotIn} {
+		if id == "" {
+			continue
+		}
+		typeOf("code", "text")
+		if !slices.ContainsFunc(c.p.Sets, func(s Set) bool { return s.ID == id }) {
+			c.fail(path+"."+key, "no set %q", id)
+		}
+	}
+	if n != 1 {
+		c.fail(path, "needs exactly one of is, in, not_in and none")
+	}
+}
+
+// operand returns the dimension of a fact, an earlier step or the branches.
+func (s *scope) operand(path, id string) Dimension {
+	if d, ok := s.dims[id]; ok {
+		return d
+	}
+	if f, ok := s.c.p.Fact(id); ok && f.Type == "number" {
+		u, _ := UnitOf(f.Unit)
+		return u.Dimension
+	}
+	if id != "" {
+		s.c.fail(path, "%q is no number fact and no earlier step with a value", id)
+	}
+	return ""
+}
+
+func (s *scope) param(path, id string) Dimension {
+	q, ok := s.c.p.Parameter(id)
+	if !ok {
+		if id != "" {
+			s.c.fail(path, "no parameter %q", id)
+		}
+		return ""
+	}
+	u, _ := UnitOf(q.Unit)
+	return u.Dimension
+}
+
+func (s *scope) same(path string, a, b Dimension) {
+	if a != "" && b != "" && a != b {
+		s.c.fail(path, "%s cannot be compared with or added to %s", a, b)
+	}
+}
+
+func (s *scope) step(st *Step, v verb, at string) {
+	var d Dimension
+	if v.kind == Pool && !s.item {
+		s.c.fail(at+".verb", "%s works over all subjects: only after the branches", st.Verb)
+	}
+	switch st.Verb {
+	case "require", "block_if":
+		s.c.condition(at, st.Condition())
+	case "threshold", "floor":
+		key, limit := st.Limit()
+		s.same(at+"."+key, s.operand(at+".value", st.Value), s.param(at+"."+key, limit))
+	case "growth":
+		key, limit := st.Limit()
+		s.same(at+".base", s.operand(at+".value", st.Value), s.operand(at+".base", st.Base))
+		s.same(at+"."+key, s.param(at+"."+key, limit), Ratio)
+	default:
+		d = s.quantity(st, at)
+	}
+	if v.kind == Test || d == "" {
+		return
+	}
+	if st.When != nil {
+		s.same(at+".when", d, s.operand(at+".value", st.Value))
+	}
+	if before, ok := s.dims[st.ID]; ok {
+		s.same(at, before, d)
+	}
+	if st.Verb != "rank" {
+		s.last = d
+	}
+	s.dims[st.ID] = d
+}
+
+// quantity returns the dimension of a step that yields a value.
+func (s *scope) quantity(st *Step, at string) Dimension {
+	var d Dimension
+	if st.Value != "" && st.Verb != "rank" {
+		d = s.operand(at+".value", st.Value)
+	}
+	switch st.Verb {
+	case "increment":
+		s.same(at+".base", d, s.operand(at+".base", st.Base))
+	case "net_of":
+		for _, id := range st.Less {
+			s.same(at+".less", d, s.operand(at+".less", id))
+		}
+	case "sum":
+		for _, id := range st.Values {
+			e := s.operand(at+".values", id)
+			s.same(at+".values", d, e)
+			d = e
+		}
+	case "multiply":
+		e := Dimension("")
+		if _, ok := s.c.p.Parameter(st.By); ok {
+			e = s.param(at+".by", st.By)
+		} else {
+			e = s.operand(at+".by", st.By)
+		}
+		if d == "" || e == "" {
+			return ""
+		}
+		product, err := d.Times(e)
+		if err != nil {
+			s.c.fail(at+".by", "%s", err)
+		}
+		return product
+	case "rate_table", "marginal_scale":
+		return s.table(st, d, at)
+	case "cap":
+		s.same(at+".at", d, s.param(at+".at", st.At))
+	case "round":
+		return s.round(st, d, at)
+	case "share":
+		s.shares(st, at)
+	case "scale":
+		s.same(at+".value", d, Money)
+		s.same(at+".budget", d, s.param(at+".budget", st.Budget))
+	case "rank":
+		s.operand(at+".value", st.Value)
+		if st.Among != "eligible" && !slices.ContainsFunc(s.c.p.Sets, func(e Set) bool { return e.ID == st.Among }) {
+			s.c.fail(at+".among", "%q is not eligible and no set", st.Among)
+		}
+		s.ranked = true
+		return Count
+	case "prize":
+		return s.prize(st, at)
+	}
+	return d
+}
+
+func (s *scope) table(st *Step, d Dimension, at string) Dimension {
+	i := slices.IndexFunc(s.c.p.Tables, func(t Table) bool { return t.ID == st.Table })
+	if i < 0 {
+		s.c.fail(at+".table", "no table %q", st.Table)
+		return ""
+	}
+	u, _ := UnitOf(s.c.p.Tables[i].Unit)
+	s.same(at+".value", d, u.Dimension)
+	pays, _ := UnitOf(s.c.p.Tables[i].Pays)
+	return pays.Dimension
+}
+
+func (s *scope) round(st *Step, d Dimension, at string) Dimension {
+	u, ok := UnitOf(st.Unit)
+	if !ok {
+		s.c.fail(at+".unit", "%q is not a unit this program knows", st.Unit)
+		return d
+	}
+	s.same(at+".unit", d, u.Dimension)
+	if st.Quantum = s.c.number(at+".to", st.To, st.Unit); st.Quantum.Sign() <= 0 {
+		s.c.fail(at+".to", "must be more than 0")
+		st.Quantum = exact.Int(1)
+	}
+	return d
+}
+
+func (s *scope) shares(st *Step, at string) {
+	for i, sh := range st.Shares {
+		path := fmt.Sprintf("%s.shares[%d]", at, i)
+		s.same(path+".by", s.param(path+".by", sh.By), Ratio)
+		if sh.Fund == "" {
+			s.c.fail(path+".fund", "must say who pays")
+		}
+	}
+}
+
+func (s *scope) prize(st *Step, at string) Dimension {
+	if !s.ranked {
+		s.c.fail(at+".verb", "a prize needs a rank step before it")
+	}
+	q, ok := s.c.p.Parameter(st.By)
+	if !ok {
+		s.c.fail(at+".by", "no parameter %q", st.By)
+		return ""
+	}
+	for _, v := range q.Values {
+		if v.Rank == "" {
+			s.c.fail(at+".by", "parameter %q has a value without a rank", st.By)
+		}
+	}
+	u, _ := UnitOf(q.Unit)
+	return u.Dimension
+}
