@@ -1,0 +1,16 @@
+package bolt
+
+import "go.etcd.io/bbolt"
+
+// SetPortion makes imports stage after n rows and returns how to undo it.
+func SetPortion(n int) (undo func()) {
+	old := portionRows
+	portionRows = n
+	return func() { portionRows = old }
+}
+
+// SetCommit replaces the commit of a store.
+func (s *Store) SetCommit(fn func(*bbolt.Tx) error) { s.commit = fn }
+
+// BucketData is where records lie.
+var BucketData = bucketData
