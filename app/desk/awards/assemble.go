@@ -1,0 +1,300 @@
+package awards
+
+import (
+	"slices"
+	"strings"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/intake"
+	"huiqi/policy/exact"
+	"huiqi/policy/pack"
+	"huiqi/policy/rule"
+)
+
+// Data is what the files say, put together to subjects: frozen from here on.
+type Data struct {
+	Intake   *Intake
+	Batches  []*intake.Batch
+	Subjects []rule.Subject
+	Problems []desk.Problem
+
+	accounts map[string]*Account
+}
+
+// spot is one record of one batch.
+type spot struct{ batch, record int32 }
+
+// heap gathers the rows of one subject before its values are fixed.
+type heap struct {
+	roster []spot // rows in the file that lists the subjects
+	others []spot // meters and the like
+	extra  []spot // rows of a supplement
+	differ bool   // the roster's rows contradict each other
+	name   string // of several spellings the first in byte order, so that row order does not matter
+}
+
+type assembly struct {
+	in      *Intake
+	batches []*intake.Batch
+	roster  string
+	order   []string
+	heaps   map[string]*heap
+	byName  map[string]string // normalised name → id, "" when two firms bear it
+	out     *Data
+}
+
+// assemble puts rows together. The roster's rows make the subjects; rows of other
+// files join by code, those without a code by name; what fits nowhere is a problem.
+func (in *Intake) assemble(batches []*intake.Batch) *Data {
+	a := &assembly{
+		in: in, batches: batches, roster: in.roster(),
+		heaps: make(map[string]*heap), byName: make(map[string]string),
+		out: &Data{Intake: in, Batches: batches, accounts: make(map[string]*Account)},
+	}
+	a.out.Problems = append(a.out.Problems, in.Repeated...)
+	for _, b := range batches {
+		a.out.Problems = append(a.out.Problems, b.Problems...)
+	}
+	a.eachRow(func(kind string) bool { return kind == a.roster }, a.list)
+	a.settleTwice()
+	a.eachRow(func(kind string) bool { return kind == intake.Accounts }, a.account)
+	a.eachRow(func(kind string) bool { return kind != a.roster && kind != intake.Accounts }, a.join)
+	a.subjects()
+	sortProblems(a.out.Problems, batches)
+	return a.out
+}
+
+func (a *assembly) eachRow(want func(kind string) bool, do func(spot, *intake.Batch, *intake.Record)) {
+	for i, b := range a.batches {
+		if !want(b.File.Kind) {
+			continue
+		}
+		for j := range b.Records {
+			do(spot{int32(i), int32(j)}, b, &b.Records[j])
+		}
+	}
+}
+
+func (a *assembly) record(s spot) *intake.Record { return &a.batches[s.batch].Records[s.record] }
+
+// list enters a row of the roster.
+func (a *assembly) list(s spot, _ *intake.Batch, r *intake.Record) {
+	h := a.heaps[r.ID]
+	if h == nil {
+		h = &heap{}
+		a.heaps[r.ID] = h
+		a.order = append(a.order, r.ID)
+		name := plainName(r.Name)
+		if other, taken := a.byName[name]; taken && other != r.ID {
+			a.byName[name] = ""
+		} else {
+			a.byName[name] = r.ID
+		}
+	}
+	if name := strings.TrimSpace(r.Name); len(h.roster) == 0 || name < h.name {
+		h.name = name
+	}
+	h.roster = append(h.roster, s)
+}
+
+// settleTwice looks at subjects listed more than once: lines that agree count
+// once; of lines that differ none is taken unless the request chose one.
+func (a *assembly) settleTwice() {
+	for _, id := range a.order {
+		h := a.heaps[id]
+		if len(h.roster) < 2 {
+			continue
+		}
+		if line, ok := a.in.Request.Choose[id]; ok {
+			if i := slices.IndexFunc(h.roster, func(s spot) bool {
+				return a.record(s).Row == line.Row && a.batches[s.batch].File.Name == line.File
+			}); i >= 0 {
+				h.roster = h.roster[i : i+1]
+				h.name = strings.TrimSpace(a.record(h.roster[0]).Name)
+				continue
+			}
+		}
+		if h.differ = a.differ(h.roster); !h.differ {
+			h.roster = h.roster[:1]
+			continue
+		}
+		for _, s := range h.roster {
+			a.problem(s, "duplicate-differs", id, a.record(s).Name)
+		}
+	}
+}
+
+func (a *assembly) differ(rows []spot) bool {
+	first := a.record(rows[0])
+	for _, s := range rows[1:] {
+		r := a.record(s)
+		if r.Region != first.Region || plainName(r.Name) != plainName(first.Name) ||
+			!slices.EqualFunc(r.Values, first.Values, sameValue) {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *assembly) account(s spot, b *intake.Batch, r *intake.Record) {
+	acc := &Account{
+		Name: b.Identity(r, intake.AccountName), Bank: b.Identity(r, intake.Bank),
+		BankNo: b.Identity(r, intake.BankNo), Number: b.Identity(r, intake.AccountNo),
+	}
+	if old, twice := a.out.accounts[r.ID]; twice && *old != *acc {
+		a.problem(s, "account-twice", r.ID)
+		return
+	}
+	a.out.accounts[r.ID] = acc
+}
+
+// join gives a row of another file to its subject.
+func (a *assembly) join(s spot, b *intake.Batch, r *intake.Record) {
+	id := r.ID
+	if id == "" {
+		known, ok := a.byName[plainName(r.Name)]
+		switch {
+		case !ok:
+			a.problem(s, "meter-unmatched", r.Name)
+			return
+		case known == "":
+			a.problem(s, "meter-name-ambiguous", r.Name)
+			return
+		}
+		id = known
+	}
+	h := a.heaps[id]
+	if h == nil {
+		a.problem(s, "meter-unmatched", strings.TrimSpace(r.Name+" "+id))
+		return
+	}
+	if b.File.Kind == intake.Supplement {
+		h.extra = append(h.extra, s)
+		return
+	}
+	h.others = append(h.others, s)
+}
+
+func (a *assembly) problem(s spot, code string, args ...any) {
+	b := a.batches[s.batch]
+	at := desk.Place{File: b.File.Name, Sheet: b.File.Sheet, Row: b.Records[s.record].Row}
+	a.out.Problems = append(a.out.Problems, desk.NewProblem(at, code, args...))
+}
+
+// subjects fixes the values of every subject.
+func (a *assembly) subjects() {
+	facts := a.in.facts
+	values := make([]rule.Value, len(a.order)*len(facts))
+	spots := make([][]spot, len(a.order)*len(facts))
+	a.out.Subjects = make([]rule.Subject, len(a.order))
+	for i, id := range a.order {
+		h := a.heaps[id]
+		from := i * len(facts)
+		vs, cells := values[from:from+len(facts):from+len(facts)], spots[from:from+len(facts)]
+		for j := range facts {
+			vs[j], cells[j] = a.value(h, j, &facts[j])
+		}
+		s := &a.out.Subjects[i]
+		*s = rule.Subject{ID: id, Name: h.name, Region: a.region(h), Values: vs}
+		s.Sources = func(j int) []rule.Source { return a.sources(cells[j], j) }
+	}
+}
+
+// region is the division the roster's rows agree on, "" when they do not.
+func (a *assembly) region(h *heap) string {
+	at := a.record(h.roster[0]).Region
+	for _, s := range h.roster[1:] {
+		if a.record(s).Region != at {
+			return ""
+		}
+	}
+	return at
+}
+
+// value fixes fact j of a subject and names the rows it came from.
+func (a *assembly) value(h *heap, j int, f *pack.Fact) (rule.Value, []spot) {
+	v, from := a.fromFiles(h, j, f)
+	for _, s := range h.extra {
+		add := a.record(s).Values[j]
+		switch {
+		case add.State == rule.Missing:
+		case v.State == rule.Missing:
+			v, from = add, []spot{s}
+		case !sameValue(v, add):
+			a.problem(s, "supplement-differs", f.Label)
+		}
+	}
+	return v, from
+}
+
+func (a *assembly) fromFiles(h *heap, j int, f *pack.Fact) (rule.Value, []spot) {
+	rows := h.others
+	if f.File == a.roster {
+		if h.differ {
+			return rule.Value{}, h.roster
+		}
+		rows = h.roster
+	}
+	var (
+		sum  exact.Num
+		last rule.Value
+		from []spot
+	)
+	known := 0
+	for _, s := range rows {
+		if a.batches[s.batch].File.Kind != f.File {
+			continue
+		}
+		v := a.record(s).Values[j]
+		from = append(from, s)
+		switch {
+		case v.State == rule.Missing:
+			return rule.Value{}, []spot{s} // one meter without a figure: the firm's sum is not known
+		case !f.Sum && len(from) > 1 && !sameValue(v, last):
+			a.problem(s, "fact-differs", f.Label)
+			return rule.Value{}, from
+		case f.Sum && v.State == rule.Known:
+			sum = sum.Add(v.Num)
+			known++
+		}
+		last = v
+	}
+	if f.Sum && known > 0 {
+		return rule.Number(sum), from
+	}
+	return last, from
+}
+
+// sources gives the cells behind fact j.
+func (a *assembly) sources(from []spot, j int) []rule.Source {
+	var out []rule.Source
+	for _, s := range from {
+		b := a.batches[s.batch]
+		out = append(out, b.Sources(&b.Records[s.record], j)...)
+	}
+	return out
+}
+
+func sameValue(a, b rule.Value) bool {
+	return a.State == b.State && a.Text == b.Text && a.Num.Cmp(b.Num) == 0
+}
+
+// plainName is a firm's name without blanks and with half-width brackets, for
+// exact comparison; nothing is left out that a firm could be told apart by.
+func plainName(name string) string {
+	return strings.NewReplacer(" ", "", "\u3000", "", "\u00a0", "", "\t", "", "\ufeff", "", "（", "(", "）", ")").Replace(name)
+}
+
+// sortProblems puts problems in the order of the files and of their rows.
+func sortProblems(problems []desk.Problem, batches []*intake.Batch) {
+	place := make(map[string]int, len(batches))
+	for i, b := range batches {
+		place[b.File.Name] = i
+	}
+	slices.SortStableFunc(problems, func(p, q desk.Problem) int {
+		if d := place[p.File] - place[q.File]; d != 0 {
+			return d
+		}
+		return p.Row - q.Row
+	})
+}

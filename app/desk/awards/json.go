@@ -1,0 +1,126 @@
+package awards
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+
+	"huiqi/app/desk"
+	"huiqi/policy/rule"
+)
+
+// jsonRow is a row of result.json. Its shape is kept: later items use the same.
+type jsonRow struct {
+	ID         string      `json:"id"`
+	Name       string      `json:"name"`
+	Region     string      `json:"region"`
+	Status     string      `json:"status"`
+	Branch     string      `json:"branch"`
+	AmountFen  int64       `json:"amount_fen"`
+	Fund       string      `json:"fund"`
+	Score      *string     `json:"score"`
+	Rank       *int        `json:"rank"`
+	Missing    []string    `json:"missing"`
+	FailedStep string      `json:"failed_step"`
+	Findings   []string    `json:"findings"`
+	Steps      []rule.Step `json:"steps"`
+}
+
+// WriteJSON writes the run as result.json: one object, a row a line, rows in the
+// order of the file that lists the subjects. Arrays are never null.
+func (r *Run) WriteJSON(ctx context.Context, w io.Writer) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	head, err := compact(map[string]any{"id": r.Pack.ID, "version": r.Pack.Version, "sha256": r.Pack.SHA256})
+	if err != nil {
+		return err
+	}
+	out.WriteString(`{"pack":`)
+	out.Write(head)
+	for _, pair := range [][2]string{{"item", r.Item}, {"period", r.Period.String()}, {"engine", r.Engine}} {
+		text, err := compact(pair[1])
+		if err != nil {
+			return err
+		}
+		out.WriteString(",\n\"" + pair[0] + `":`)
+		out.Write(text)
+	}
+	out.WriteString(",\n\"rows\":[")
+	lines := make([][]byte, len(r.Rows))
+	err = r.EachTrace(ctx, nil, func(i int, t *rule.Trace) error {
+		var err error
+		lines[i], err = compact(r.jsonRow(i, t))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	writeLines(out, lines)
+	out.WriteString("],\n\"problems\":[")
+	lines = lines[:0]
+	for _, p := range r.Problems {
+		line, err := compact(p)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line)
+	}
+	writeLines(out, lines)
+	totals, err := compact(struct {
+		Eligible  int   `json:"eligible"`
+		AmountFen int64 `json:"amount_fen"`
+	}{r.Totals.Eligible, int64(r.Totals.Amount)})
+	if err != nil {
+		return err
+	}
+	out.WriteString("],\n\"totals\":")
+	out.Write(totals)
+	out.WriteString("}\n")
+	if err := out.Flush(); err != nil {
+		return desk.Errf("write-failed", "result.json").Wrap(err)
+	}
+	return nil
+}
+
+func (r *Run) jsonRow(i int, t *rule.Trace) jsonRow {
+	row, det := &r.Rows[i], &r.Rows[i].Det
+	out := jsonRow{
+		ID: row.ID, Name: row.Name, Region: row.Region, Status: det.Status.String(), Branch: det.Branch,
+		AmountFen: int64(det.Amount), Fund: det.Fund, FailedStep: det.FailedStep,
+		Missing: never(det.Missing), Findings: never(row.Findings), Steps: never(t.Steps),
+	}
+	if det.Rank > 0 {
+		out.Rank = &det.Rank
+	}
+	return out
+}
+
+func writeLines(out *bufio.Writer, lines [][]byte) {
+	for i, line := range lines {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteByte('\n')
+		out.Write(line)
+	}
+}
+
+// never turns a nil list into an empty one, so that it is written as [].
+func never[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// compact is JSON on one line without escapes for HTML.
+func compact(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

@@ -1,0 +1,305 @@
+package awards
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"huiqi/app/desk"
+	"huiqi/app/store"
+	"huiqi/policy/exact"
+	"huiqi/policy/money"
+	"huiqi/policy/pack"
+	"huiqi/policy/period"
+	"huiqi/policy/rule"
+)
+
+// Packs finds the pack a stored run was made with; version "" is the newest.
+type Packs interface {
+	Pack(id, version string) (*pack.Pack, bool)
+}
+
+// Summary is a stored run without its rows.
+type Summary struct {
+	ID       string         `json:"id"`
+	Receipt  Receipt        `json:"receipt"`
+	Files    []FileRef      `json:"files"`
+	Facts    []string       `json:"facts"`
+	Rows     int            `json:"rows"`
+	Problems []desk.Problem `json:"problems"`
+	Totals   Totals         `json:"totals"`
+}
+
+// storedFact is a subject as frozen: each value with the cells it came from.
+type storedFact struct {
+	ID      string        `json:"id"`
+	Name    string        `json:"name"`
+	Region  string        `json:"region"`
+	Values  []storedValue `json:"values"`
+	Account *Account      `json:"account,omitempty"`
+}
+
+type storedValue struct {
+	State string        `json:"s"` // "?" missing, "-" confirmed none, "n" number or flag, "t" text
+	Value string        `json:"v,omitempty"`
+	Cells []rule.Source `json:"c,omitempty"`
+}
+
+type storedRow struct {
+	Status     rule.Status `json:"status"`
+	Branch     string      `json:"branch,omitempty"`
+	Amount     money.Fen   `json:"fen,omitempty"`
+	Fund       string      `json:"fund,omitempty"`
+	Missing    []string    `json:"missing,omitempty"`
+	FailedStep string      `json:"failed,omitempty"`
+	Conflict   []string    `json:"conflict,omitempty"`
+	Rank       int         `json:"rank,omitempty"`
+	Findings   []string    `json:"findings,omitempty"`
+}
+
+// Freeze saves the run and gives it its ID, which follows from the receipt: the
+// same run saved twice is stored once. A frozen run never changes.
+func (r *Run) Freeze(ctx context.Context, s store.Store) error {
+	id := r.Receipt.ID()
+	var fail error
+	rows := r.records(id, &fail)
+	if err := s.Import(ctx, store.OpID("freeze-"+id), rows); err != nil {
+		return desk.Errf("store-failed").Wrap(err)
+	}
+	if fail != nil {
+		return desk.Errf("store-failed").Wrap(fail)
+	}
+	r.ID = id
+	return nil
+}
+
+// records are the keys and values of a frozen run. Encoding cannot fail for
+// these types; were it to, fail says so.
+func (r *Run) records(id string, fail *error) iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		put := func(key string, v any) bool {
+			b, err := compact(v)
+			if err != nil {
+				*fail = err
+				return false
+			}
+			return yield("run/"+id+"/"+key, b)
+		}
+		facts := make([]string, len(r.facts))
+		for i, f := range r.facts {
+			facts[i] = f.ID
+		}
+		meta := Summary{ID: id, Receipt: r.Receipt, Files: r.Files, Facts: facts, Rows: len(r.Rows), Problems: r.Problems, Totals: r.Totals}
+		for i := range r.Rows {
+			if !put(fmt.Sprintf("fact/%07d", i), r.storedFact(i)) {
+				return
+			}
+		}
+		if !put("meta", meta) {
+			return
+		}
+		for i := range r.Rows {
+			d := &r.Rows[i].Det
+			if !put(fmt.Sprintf("row/%07d", i), storedRow{d.Status, d.Branch, d.Amount, d.Fund, d.Missing, d.FailedStep, d.Conflict, d.Rank, r.Rows[i].Findings}) {
+				return
+			}
+		}
+	}
+}
+
+func (r *Run) storedFact(i int) storedFact {
+	s := &r.subjects[i]
+	out := storedFact{ID: s.ID, Name: s.Name, Region: s.Region, Account: r.Rows[i].Account, Values: make([]storedValue, len(s.Values))}
+	for j, v := range s.Values {
+		sv := &out.Values[j]
+		switch {
+		case v.State == rule.Missing:
+			sv.State = "?"
+		case v.State == rule.Absent:
+			sv.State = "-"
+		case r.facts[j].Type == "number" || r.facts[j].Type == "flag":
+			sv.State, sv.Value = "n", v.Num.String()
+		default:
+			sv.State, sv.Value = "t", v.Text
+		}
+		if s.Sources != nil {
+			sv.Cells = s.Sources(j)
+			for k := range sv.Cells {
+				sv.Cells[k].Hash = "" // stands once, in the run's files
+			}
+		}
+	}
+	return out
+}
+
+func (v storedValue) value() (rule.Value, error) {
+	switch v.State {
+	case "?":
+		return rule.Value{}, nil
+	case "-":
+		return rule.Value{State: rule.Absent}, nil
+	case "t":
+		return rule.Text(v.Value), nil
+	case "n":
+		top, bottom, fraction := strings.Cut(v.Value, "/")
+		n, err := exact.Parse(top)
+		if err != nil || !fraction {
+			return rule.Number(n), err
+		}
+		d, err := exact.Parse(bottom)
+		if err != nil || d.Sign() == 0 {
+			return rule.Value{}, fmt.Errorf("value %q: %w", v.Value, exact.ErrSyntax)
+		}
+		return rule.Number(n.Div(d)), nil
+	}
+	return rule.Value{}, fmt.Errorf("value of state %q", v.State)
+}
+
+// List gives the stored runs in the order of their ids.
+func List(ctx context.Context, s store.Store) ([]Summary, error) {
+	var out []Summary
+	err := s.View(ctx, func(t store.Reader) error {
+		out = out[:0]
+		from, to := store.Prefix("run/")
+		for {
+			var id string
+			for key := range t.Scan(from, to, 1) {
+				id, _, _ = strings.Cut(strings.TrimPrefix(key, "run/"), "/")
+			}
+			if id == "" {
+				return nil
+			}
+			sum, err := summary(t, id)
+			if err != nil {
+				return err
+			}
+			out = append(out, sum)
+			_, from = store.Prefix("run/" + id + "/")
+		}
+	})
+	if err != nil {
+		return nil, desk.Errf("store-failed").Wrap(err)
+	}
+	return out, nil
+}
+
+func summary(t store.Reader, id string) (Summary, error) {
+	var sum Summary
+	b, err := t.Get("run/" + id + "/meta")
+	if err != nil {
+		return sum, err
+	}
+	return sum, json.Unmarshal(b, &sum)
+}
+
+// Load reads a frozen run. The pack of its receipt must be at hand, with the
+// same hash.
+func Load(ctx context.Context, s store.Store, packs Packs, id string) (*Run, error) {
+	var (
+		sum   Summary
+		facts []storedFact
+		rows  []storedRow
+	)
+	err := s.View(ctx, func(t store.Reader) (err error) {
+		facts, rows = facts[:0], rows[:0]
+		if sum, err = summary(t, id); err != nil {
+			return err
+		}
+		if facts, err = scan[storedFact](t, "run/"+id+"/fact/", sum.Rows); err != nil {
+			return err
+		}
+		rows, err = scan[storedRow](t, "run/"+id+"/row/", sum.Rows)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, desk.Errf("no-run", id).Wrap(err)
+	}
+	if err != nil {
+		return nil, desk.Errf("store-failed").Wrap(err)
+	}
+	p, ok := packs.Pack(sum.Receipt.Pack.ID, sum.Receipt.Pack.Version)
+	if !ok || p.SHA256 != sum.Receipt.Pack.SHA256 {
+		return nil, desk.Errf("run-pack-gone", sum.Receipt.Pack.ID, sum.Receipt.Pack.Version)
+	}
+	r, err := sum.run(p, facts, rows)
+	if err != nil {
+		return nil, desk.Errf("store-failed").Wrap(fmt.Errorf("run %s: %w", id, err))
+	}
+	return r, nil
+}
+
+func scan[T any](t store.Reader, prefix string, size int) ([]T, error) {
+	out := make([]T, 0, size)
+	from, to := store.Prefix(prefix)
+	for key, b := range t.Scan(from, to, 0) {
+		var v T
+		if err := json.Unmarshal(b, &v); err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		out = append(out, v)
+	}
+	if len(out) != size {
+		return nil, fmt.Errorf("%s: %d records of %d", prefix, len(out), size)
+	}
+	return out, nil
+}
+
+// run puts the records of a frozen run together again.
+func (sum Summary) run(p *pack.Pack, facts []storedFact, rows []storedRow) (*Run, error) {
+	per, err := period.Parse(sum.Receipt.Period)
+	if err != nil {
+		return nil, err
+	}
+	r := &Run{
+		ID: sum.ID, Pack: p, Item: sum.Receipt.Item, Period: per, Readings: sum.Receipt.Readings,
+		Engine: sum.Receipt.Engine, Files: sum.Files, Problems: sum.Problems, Totals: sum.Totals, Receipt: sum.Receipt,
+	}
+	if r.program, err = rule.Compile(p, r.Item, per, r.Readings); err != nil {
+		return nil, err
+	}
+	for _, id := range sum.Facts {
+		f, ok := p.Fact(id)
+		if !ok {
+			return nil, fmt.Errorf("fact %s is not in the pack", id)
+		}
+		r.facts = append(r.facts, *f)
+	}
+	r.subjects = make([]rule.Subject, len(facts))
+	dets := make([]rule.Determination, len(rows))
+	accounts := make(map[string]*Account, len(facts))
+	hashes := make(map[string]string, len(sum.Files))
+	for _, f := range sum.Files {
+		hashes[f.Name] = f.Hash
+	}
+	for i := range facts {
+		f := &facts[i]
+		values := make([]rule.Value, len(f.Values))
+		for j, v := range f.Values {
+			if values[j], err = v.value(); err != nil {
+				return nil, err
+			}
+			for k := range v.Cells {
+				v.Cells[k].Hash = hashes[v.Cells[k].File]
+			}
+		}
+		r.subjects[i] = rule.Subject{
+			ID: f.ID, Name: f.Name, Region: f.Region, Values: values,
+			Sources: func(j int) []rule.Source { return slices.Clone(f.Values[j].Cells) },
+		}
+		accounts[f.ID] = f.Account
+		d := rows[i]
+		dets[i] = rule.Determination{
+			Status: d.Status, Branch: d.Branch, Amount: d.Amount, Fund: d.Fund, Missing: d.Missing,
+			FailedStep: d.FailedStep, Conflict: d.Conflict, Rank: d.Rank,
+		}
+	}
+	r.rows(dets, accounts)
+	for i := range rows {
+		r.Rows[i].Findings = rows[i].Findings
+	}
+	return r, nil
+}

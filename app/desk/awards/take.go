@@ -1,0 +1,162 @@
+package awards
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/intake"
+	"huiqi/policy/pack"
+	"huiqi/policy/rule"
+)
+
+// Intake is the files of a request as recognised, before any row was taken.
+type Intake struct {
+	Request  Request
+	Files    []*intake.File
+	Repeated []desk.Problem // files given twice: said once, read once
+
+	program *rule.Program
+	facts   []pack.Fact // those of the program first, then those only another reading needs
+}
+
+// Open compiles the item and looks at each file. A file that cannot be read is
+// an *desk.Error; columns in question are in the Questions of each File.
+func Open(ctx context.Context, req Request) (*Intake, error) {
+	if req.Pack == nil {
+		return nil, desk.Errf("no-pack")
+	}
+	program, err := rule.Compile(req.Pack, req.Item, req.Period, req.Readings)
+	if err != nil {
+		return nil, ruleError(err)
+	}
+	in := &Intake{Request: req, program: program, facts: wideFacts(req, program)}
+	seen := make(map[string]bool, len(req.Inputs))
+	for _, input := range req.Inputs {
+		f, err := intake.Look(ctx, input.Path, in.options(input))
+		if err != nil {
+			return nil, err
+		}
+		if seen[f.Hash] {
+			in.Repeated = append(in.Repeated, desk.NewProblem(desk.Place{File: f.Name}, "file-twice"))
+			continue
+		}
+		seen[f.Hash] = true
+		in.Files = append(in.Files, f)
+	}
+	return in, in.complete()
+}
+
+// wideFacts are the facts of the program and, behind them, those which only other
+// readings of the item need, so that an alternative can be costed on the same data.
+func wideFacts(req Request, program *rule.Program) []pack.Fact {
+	facts := slices.Clone(program.Facts())
+	for _, alt := range alternatives(req.Pack, req.Readings) {
+		other, err := rule.Compile(req.Pack, req.Item, req.Period, alt.readings)
+		if err != nil {
+			continue // a reading that does not go with the others has no cost
+		}
+		for _, f := range other.Facts() {
+			if !slices.ContainsFunc(facts, func(g pack.Fact) bool { return g.ID == f.ID }) {
+				facts = append(facts, f)
+			}
+		}
+	}
+	return facts
+}
+
+// Fields are the facts of the item as package intake wants them.
+func Fields(facts []pack.Fact, req Request) []intake.Field {
+	fields := make([]intake.Field, len(facts))
+	for i, f := range facts {
+		fields[i] = intake.Field{
+			ID: f.ID, Label: f.Label, Type: f.Type, Unit: f.Unit, File: f.File,
+			Period: f.At(req.Period), Heads: f.Heads, Sum: f.Sum,
+		}
+	}
+	return fields
+}
+
+func (in *Intake) options(input Input) intake.Options {
+	return intake.Options{
+		Name: input.Name, Kind: input.Kind, Fields: Fields(in.facts, in.Request),
+		Maps: in.Request.Maps, Memory: in.Request.Memory,
+	}
+}
+
+// complete says which kind of file the item needs and was not given.
+func (in *Intake) complete() error {
+	if len(in.Request.Inputs) == 0 {
+		return desk.Errf("no-input")
+	}
+	roster := in.roster()
+	if !slices.ContainsFunc(in.Files, func(f *intake.File) bool { return f.Kind == roster }) {
+		return desk.Errf("no-roster", roster)
+	}
+	return nil
+}
+
+// roster is the kind of file whose rows are the subjects: the statistics
+// bureau's where the item has a fact from it, else that of the first fact.
+func (in *Intake) roster() string {
+	kinds := in.kinds()
+	if slices.Contains(kinds, intake.Statistics) || len(kinds) == 0 {
+		return intake.Statistics
+	}
+	return kinds[0]
+}
+
+// kinds are the files the item has facts from, in the order of the facts.
+func (in *Intake) kinds() []string {
+	var kinds []string
+	for _, f := range in.facts {
+		if f.File != "" && !slices.Contains(kinds, f.File) {
+			kinds = append(kinds, f.File)
+		}
+	}
+	return kinds
+}
+
+// Settled is an *desk.Error naming the first column still in question and the
+// flag that settles it, or nil.
+func (in *Intake) Settled() error {
+	for _, f := range in.Files {
+		for _, q := range f.Questions {
+			return desk.Errf("column-in-question", q.Head, q.Text, q.Flag).
+				At(desk.Place{File: f.Name, Sheet: f.Sheet, Row: f.HeadRows[1], Column: q.Head})
+		}
+	}
+	return nil
+}
+
+// Read takes the rows of all files and puts them together to subjects.
+func (in *Intake) Read(ctx context.Context, progress Progress) (*Data, error) {
+	var size, before int64
+	for _, f := range in.Files {
+		size += f.Size
+	}
+	batches := make([]*intake.Batch, 0, len(in.Files))
+	for _, f := range in.Files {
+		b, err := f.Read(ctx, func(done, total int64) {
+			if total > 0 {
+				progress.tell("read", before+f.Size*min(done, total)/total, size)
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		before += f.Size
+		batches = append(batches, b)
+	}
+	progress.tell("read", size, size)
+	return in.assemble(batches), nil
+}
+
+// ruleError turns an error of the rules into the sentence for a clerk.
+func ruleError(err error) error {
+	if _, ok := errors.AsType[*desk.Error](err); ok {
+		return err
+	}
+	return desk.Errf("rule-refused", err.Error()).Wrap(err)
+}

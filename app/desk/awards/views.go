@@ -1,0 +1,215 @@
+package awards
+
+import (
+	"context"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"huiqi/policy/money"
+	"huiqi/policy/pack"
+	"huiqi/policy/period"
+	"huiqi/policy/rule"
+)
+
+// EachTrace explains the wanted rows (all when want is nil) on as many cores as
+// there are; do is called once a row, from several goroutines, with a trace it
+// may keep.
+func (r *Run) EachTrace(ctx context.Context, want func(i int) bool, do func(i int, t *rule.Trace) error) error {
+	const chunk = 64
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for from := 0; from < len(r.Rows) && ctx.Err() == nil; from += chunk {
+		g.Go(func() error {
+			for i := from; i < min(from+chunk, len(r.Rows)); i++ {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				if want != nil && !want(i) {
+					continue
+				}
+				t := r.Trace(i)
+				if err := do(i, &t); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return context.Cause(ctx)
+}
+
+// Near is a subject refused by no more than one per cent of a threshold.
+type Near struct {
+	Row     int
+	Step    rule.Step // the failed step, with its margin
+	WhyNot  string
+	WouldBe money.Fen // -1 when it cannot be told
+}
+
+// NearMisses lists the refused subjects within one per cent of the threshold
+// that refused them, in the order of the rows.
+func (r *Run) NearMisses(ctx context.Context) ([]Near, error) {
+	found := make([]*Near, len(r.Rows))
+	err := r.EachTrace(ctx, func(i int) bool { return r.Rows[i].Det.Status == rule.Ineligible },
+		func(i int, t *rule.Trace) error {
+			if s := FailedStep(t); s != nil && s.Margin != nil && s.Margin.Near {
+				found[i] = &Near{Row: i, Step: *s, WhyNot: t.WhyNot, WouldBe: t.WouldBe}
+			}
+			return nil
+		})
+	var out []Near
+	for _, n := range found {
+		if n != nil {
+			out = append(out, *n)
+		}
+	}
+	return out, err
+}
+
+// FailedStep is the step of a trace that refused the subject, nil when none did.
+func FailedStep(t *rule.Trace) *rule.Step {
+	for i := range t.Steps {
+		if t.Steps[i].ID == t.FailedStep && t.Steps[i].Result == rule.Fail {
+			return &t.Steps[i]
+		}
+	}
+	return nil
+}
+
+// SupplierGroup is what one supplier must still give.
+type SupplierGroup struct {
+	Supplier string // as in the pack; "" for a decision that is due
+	Facts    []pack.Fact
+	Rows     []MissingRow
+}
+
+// MissingRow is a subject and the facts of it that are missing.
+type MissingRow struct {
+	Row   int
+	Facts []string // ids, or "decision:ID"
+}
+
+// MissingBySupplier groups the missing facts of all undecided subjects by who
+// must supply them, suppliers in the order of the pack's facts.
+func (r *Run) MissingBySupplier() []SupplierGroup {
+	var groups []SupplierGroup
+	for _, f := range r.facts {
+		if !slices.ContainsFunc(groups, func(g SupplierGroup) bool { return g.Supplier == f.Supplier }) {
+			groups = append(groups, SupplierGroup{Supplier: f.Supplier})
+		}
+	}
+	groups = append(groups, SupplierGroup{})
+	for i := range r.Rows {
+		for _, id := range r.Rows[i].Det.Missing {
+			g := &groups[len(groups)-1]
+			f := r.factIndex(id)
+			if f >= 0 {
+				g = &groups[slices.IndexFunc(groups, func(g SupplierGroup) bool { return g.Supplier == r.facts[f].Supplier })]
+				if !slices.ContainsFunc(g.Facts, func(have pack.Fact) bool { return have.ID == id }) {
+					g.Facts = append(g.Facts, r.facts[f])
+				}
+			}
+			if n := len(g.Rows); n > 0 && g.Rows[n-1].Row == i {
+				g.Rows[n-1].Facts = append(g.Rows[n-1].Facts, id)
+				continue
+			}
+			g.Rows = append(g.Rows, MissingRow{Row: i, Facts: []string{id}})
+		}
+	}
+	return slices.DeleteFunc(groups, func(g SupplierGroup) bool { return len(g.Rows) == 0 })
+}
+
+// Alternative is what another option of one interpretation would come to on the
+// same facts.
+type Alternative struct {
+	Interpretation pack.Interpretation
+	Option         pack.Option
+	Chosen         bool
+	Err            error // why this option gives no figures, nil otherwise
+	Eligible       int
+	Unknown        int
+	Amount         money.Fen
+	MoreFirms      int       // eligible against the run
+	MoreAmount     money.Fen // amount against the run
+}
+
+type alternative struct {
+	of       *pack.Interpretation
+	option   pack.Option
+	chosen   bool
+	readings map[string]string
+}
+
+// alternatives lists every option of every interpretation with the readings it means.
+func alternatives(p *pack.Pack, readings map[string]string) []alternative {
+	var out []alternative
+	for i := range p.Interpretations {
+		n := &p.Interpretations[i]
+		choice := n.Choice
+		if own, ok := readings[n.ID]; ok {
+			choice = own
+		}
+		for _, o := range n.Options {
+			with := maps.Clone(readings)
+			if with == nil {
+				with = make(map[string]string)
+			}
+			with[n.ID] = o.ID
+			out = append(out, alternative{of: n, option: o, chosen: o.ID == choice, readings: with})
+		}
+	}
+	return out
+}
+
+// Alternatives computes every option of every interpretation of the pack on the
+// facts at hand, one at a time beside the readings of the run.
+func (r *Run) Alternatives(ctx context.Context) ([]Alternative, error) {
+	var out []Alternative
+	for _, alt := range alternatives(r.Pack, r.Readings) {
+		a := Alternative{Interpretation: *alt.of, Option: alt.option, Chosen: alt.chosen}
+		t := r.Totals
+		if !alt.chosen {
+			other, err := r.with(ctx, alt.readings)
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			if a.Err = err; err == nil {
+				t = other.Totals
+			}
+		}
+		if a.Err == nil {
+			a.Eligible, a.Unknown, a.Amount = t.Eligible, t.Unknown, t.Amount
+			a.MoreFirms, a.MoreAmount = t.Eligible-r.Totals.Eligible, t.Amount-r.Totals.Amount
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
+
+// WhatIf assesses one subject made up on the screen: values by fact id, those
+// left out are missing.
+func WhatIf(p *pack.Pack, item string, per period.Period, readings map[string]string, region string, values map[string]rule.Value) (rule.Trace, error) {
+	program, err := rule.Compile(p, item, per, readings)
+	if err != nil {
+		return rule.Trace{}, ruleError(err)
+	}
+	facts := program.Facts()
+	s := rule.Subject{ID: "-", Region: region, Values: make([]rule.Value, len(facts))}
+	for i, f := range facts {
+		s.Values[i] = values[f.ID]
+	}
+	dets, err := program.Assess(context.Background(), []rule.Subject{s}, nil)
+	if err != nil {
+		return rule.Trace{}, ruleError(err)
+	}
+	return program.Explain(s, dets[0]), nil
+}
+
+func join(parts []string) string { return strings.Join(parts, "、") }
