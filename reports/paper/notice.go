@@ -1,0 +1,291 @@
+package paper
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"huiqi/policy/money"
+	"huiqi/policy/region"
+	"huiqi/policy/rule"
+	"huiqi/reports/face"
+	"huiqi/reports/page"
+)
+
+// Notices lays out award notices, each with its annex, on every core; the i-th
+// document is of the i-th notice.
+func Notices(ctx context.Context, all []Notice, o Options) ([]page.Doc, error) {
+	set, err := o.faces()
+	if err != nil {
+		return nil, err
+	}
+	docs := make([]page.Doc, len(all))
+	g, ctx := errgroup.WithContext(ctx)
+	const batch = 16
+	for from := 0; from < len(all); from += batch {
+		g.Go(func() error {
+			for i := from; i < min(from+batch, len(all)); i++ {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				d, err := notice(set, all[i])
+				if err != nil {
+					return fmt.Errorf("notice %s: %w", all[i].Number, err)
+				}
+				docs[i] = d
+			}
+			return nil
+		})
+	}
+	return docs, g.Wait()
+}
+
+func notice(set *face.Set, n Notice) (page.Doc, error) {
+	s := newSheet(set, page.Doc{
+		Title: "奖励资金兑现通知书 " + n.Firm, Author: n.Issuer, Subject: n.Number, Made: made(n.Date),
+	})
+	code, err := seal(n)
+	if err != nil {
+		return page.Doc{}, err
+	}
+	s.pg.Modules = append(s.pg.Modules, code)
+	s.aligned(code.X, code.Size, code.Y+code.Size+3.4, shortHash(n.Hash), style{size: 6.5, colour: page.Quiet}, toCentre)
+	if n.Reprint {
+		s.put(left, baseline(top, pitch, size3), "补打", black)
+	}
+	s.masthead(n)
+	s.body(n)
+	s.annex(n)
+	return s.finish(), nil
+}
+
+// masthead sets the 版头 and the title (GB/T 9704-2012, 7.2 and 7.3.1): the mark
+// 35 mm below the 版心's head, the number two lines below it, the red rule 4 mm
+// below the number, the title two lines below the rule.
+func (s *sheet) masthead(n Notice) {
+	mark := n.Mark
+	if mark == "" {
+		mark = n.Issuer + "文件"
+	}
+	st := style{size: 42, bold: true, colour: page.Red}
+	for s.width(mark, st) > width {
+		st.size--
+	}
+	em := st.size * page.MM
+	s.aligned(left, width, top+35+rise*em, mark, st, toCentre)
+	s.y = top + 35 + em + 2*pitch
+	s.aligned(left, width, baseline(s.y, pitch, size3), n.Number, body, toCentre)
+	s.y += (pitch+size3*page.MM)/2 + 4
+	s.rule(left, right, s.y, 0.7, page.Red)
+	s.y += 2 * pitch
+	s.headline(n.PeriodLabel+strings.TrimSuffix(n.Item, "奖励"), "奖励资金兑现通知书")
+	s.skip(0.6)
+	s.onGrid()
+}
+
+func (s *sheet) body(n Notice) {
+	s.para(n.Firm+"：", body, 0)
+	s.para(fmt.Sprintf("根据《%s》%s规定：“%s”", n.Document, n.Clause, n.Quote), body, 2*cell)
+	s.para(fmt.Sprintf("经核定，你单位（统一社会信用代码：%s，所在地：%s）%s%s金额为：", n.Code, n.RegionName, n.PeriodLabel, n.Item), body, 2*cell)
+	s.room(2 * pitch)
+	s.labelled("（大写）", n.Amount.Capitals())
+	s.labelled("（小写）", "￥"+n.Amount.String()+"元")
+	closing := append([]string{fmt.Sprintf("上述资金由%s列支。核定步骤、适用条款和数据来源见附件。", fund(n))}, n.Remarks...)
+	need := 6.0
+	for _, c := range closing {
+		need += float64(len(s.broken(c, body, 2*cell)))
+	}
+	// The signature never stands on a page without words of the body (7.3.5).
+	s.room(min(need, lines) * pitch)
+	for _, c := range closing {
+		s.para(c, body, 2*cell)
+	}
+	s.skip(1)
+	s.line("附件：核定过程", body, toLeft, 2*cell)
+	s.skip(2)
+	date := chinese(n.Date)
+	wDate, wName := s.width(date, body), s.width(n.Issuer, body)
+	s.room(2 * pitch)
+	middle := right - 4*cell - max(wDate, wName)/2
+	s.put(middle-wName/2, baseline(s.y, pitch, size3), n.Issuer, body)
+	s.y += pitch
+	s.put(middle-wDate/2, baseline(s.y, pitch, size3), date, body)
+	s.y += pitch
+}
+
+// labelled sets a label in the body's hand and a value in a heavier one.
+func (s *sheet) labelled(label, value string) {
+	s.room(pitch)
+	x := left + 2*cell
+	s.put(x, baseline(s.y, pitch, size3), label, body)
+	x += s.width(label, body) + grid
+	st := heavy
+	for x+s.width(value, st) > right && st.size > size5 {
+		st.size -= 0.5
+	}
+	s.put(x, baseline(s.y, pitch, st.size), value, st)
+	s.y += pitch
+}
+
+func fund(n Notice) string {
+	switch {
+	case n.FundLabel != "":
+		return n.FundLabel
+	case n.Fund == "province":
+		return "省级财政资金"
+	}
+	if r, ok := region.Lookup(n.Fund); ok {
+		return r.Name + "统筹资金"
+	}
+	return n.Fund + "统筹资金"
+}
+
+// annex sets the trace on pages of its own.
+func (s *sheet) annex(n Notice) {
+	s.next()
+	s.line("附件", black, toLeft, 0)
+	s.skip(0.5)
+	s.headline("核定过程")
+	s.skip(0.5)
+	small := style{size: sizeL4}
+	for _, kv := range [][2]string{
+		{"享受主体：", n.Firm}, {"统一社会信用代码：", n.Code}, {"所在地：", n.RegionName},
+		{"事项与期次：", n.PeriodLabel + n.Item}, {"核定金额：", n.Amount.String() + "元"},
+	} {
+		s.y += 0.4
+		for _, l := range s.smallLines(kv[0]+kv[1], small) {
+			s.room(7)
+			s.put(left, baseline(s.y, 6.4, sizeL4), l, small)
+			s.y += 6.4
+		}
+	}
+	s.y += 3
+	t := &table{s: s, size: size5, columns: []column{
+		{"序号", 10, toCentre}, {"核定步骤", 62, toLeft}, {"条款", 15, toCentre},
+		{"结果", 25, toRight}, {"参数与数据来源", 44, toLeft},
+	}}
+	for i, st := range n.Steps {
+		out, bold := outcome(st)
+		t.row(tableCell{text: fmt.Sprint(i + 1)}, tableCell{text: st.Sentence}, tableCell{text: st.Clause},
+			tableCell{text: out, bold: bold}, tableCell{text: grounds(st)})
+	}
+	t.close()
+	s.y += 3
+	quiet := style{size: sizeL5, colour: page.Quiet}
+	for _, l := range s.smallLines(receipt(n), quiet) {
+		s.room(5)
+		s.put(left, baseline(s.y, 5, sizeL5), l, quiet)
+		s.y += 5
+	}
+}
+
+func (s *sheet) smallLines(text string, st style) []string {
+	var out []string
+	for _, l := range breakAt(s, text, width, st) {
+		out = append(out, l.Text)
+	}
+	return out
+}
+
+func receipt(n Notice) string {
+	parts := []string{}
+	for _, kv := range [][2]string{{"政策包 ", n.Pack}, {"测算引擎 ", n.Engine}, {"结果摘要 ", n.Hash}} {
+		if kv[1] != "" {
+			parts = append(parts, kv[0]+kv[1])
+		}
+	}
+	return strings.Join(parts, "；")
+}
+
+// outcome is the word or value in the result column.
+func outcome(st rule.Step) (string, bool) {
+	switch st.Result {
+	case rule.Pass:
+		return "符合", false
+	case rule.Fail:
+		return "不符合", true
+	case rule.Undecided:
+		return "待补数据", true
+	case rule.Skipped:
+		return "未进行", false
+	}
+	if st.Unit == "元" {
+		if f, err := money.Parse(st.Value); err == nil {
+			return f.String() + "元", false
+		}
+	}
+	return grouped(st.Value) + st.Unit, false
+}
+
+// grounds names what a step rests on: parameters, then facts with the rows they
+// were read from.
+func grounds(st rule.Step) string {
+	var out []string
+	for _, p := range st.Parameters {
+		out = append(out, p.Label+" "+grouped(p.Value)+p.Unit)
+	}
+	for _, f := range st.Facts {
+		text := f.Label
+		switch {
+		case f.State == "missing":
+			text += " 缺"
+		case f.State == "absent":
+			text += " 无"
+		case f.Value != "":
+			text += " " + grouped(f.Value) + f.Unit
+		}
+		if w := where(f.Sources); w != "" {
+			text += "（" + w + "）"
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, "\n")
+}
+
+// where names files and rows, rows of one sheet together.
+func where(sources []rule.Source) string {
+	var out []string
+	for i := 0; i < len(sources); {
+		j := i
+		rows := []string{}
+		for j < len(sources) && sources[j].File == sources[i].File && sources[j].Sheet == sources[i].Sheet {
+			if r := fmt.Sprint(sources[j].Row); len(rows) == 0 || rows[len(rows)-1] != r {
+				rows = append(rows, r)
+			}
+			j++
+		}
+		place := sources[i].File
+		if sources[i].Sheet != "" {
+			place += " " + sources[i].Sheet
+		}
+		const shown = 6
+		if len(rows) > shown {
+			place += fmt.Sprintf(" 第%s等%d行", strings.Join(rows[:shown], "、"), len(rows))
+		} else {
+			place += fmt.Sprintf(" 第%s行", strings.Join(rows, "、"))
+		}
+		out = append(out, place)
+		i = j
+	}
+	return strings.Join(out, "；")
+}
+
+// grouped puts separators into a plain decimal; any other text stays as it is.
+func grouped(v string) string {
+	whole, rest, _ := strings.Cut(v, ".")
+	digits := strings.TrimPrefix(whole, "-")
+	if digits == "" || strings.Trim(digits+rest, "0123456789") != "" || len(digits) > 1 && digits[0] == '0' {
+		return v
+	}
+	var b strings.Builder
+	b.WriteString(whole[:len(whole)-len(digits)])
+	for i := range len(digits) {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte(digits[i])
+	}
+	return b.String() + v[len(whole):]
+}

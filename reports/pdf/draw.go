@@ -1,0 +1,187 @@
+package pdf
+
+import (
+	"strconv"
+
+	"github.com/jung-kurt/gofpdf"
+
+	"huiqi/reports/face"
+	"huiqi/reports/page"
+)
+
+// stroke is the width of the stroke that strengthens a bold run, in ems. Package
+// raster uses the same.
+const stroke = 0.028
+
+func rgb(c page.Colour) (r, g, b int) { return int(c >> 16 & 255), int(c >> 8 & 255), int(c & 255) }
+
+func draw(p *gofpdf.Fpdf, ink *ink, pg page.Page) {
+	for _, b := range pg.Boxes {
+		p.SetFillColor(rgb(b.Fill))
+		p.Rect(b.X, b.Y, b.W, b.H, "F")
+	}
+	for _, r := range pg.Rules {
+		p.SetDrawColor(rgb(r.Colour))
+		p.SetLineWidth(r.Width)
+		p.Line(r.X1, r.Y1, r.X2, r.Y2)
+	}
+	if len(pg.Modules) > 0 {
+		p.SetFillColor(0, 0, 0)
+	}
+	for _, m := range pg.Modules {
+		modules(p, m)
+	}
+	if len(pg.Runs) > 0 {
+		p.RawWriteStr(ink.runs(pg))
+	}
+}
+
+// modules draws a code row by row, dark neighbours as one rectangle.
+func modules(p *gofpdf.Fpdf, m page.Modules) {
+	cell := m.Size / float64(m.N)
+	for row := range m.N {
+		for from := 0; from < m.N; from++ {
+			to := from
+			for to < m.N && m.Dark[row*m.N+to] {
+				to++
+			}
+			if to > from {
+				p.Rect(m.X+float64(from)*cell, m.Y+float64(row)*cell, float64(to-from)*cell, cell, "F")
+				from = to
+			}
+		}
+	}
+}
+
+// ink turns characters into the codes of the faces embedded in one file.
+type ink struct {
+	set   *face.Set
+	used  []*embedded // in the order of first use
+	buf   []byte
+	cache map[key]place
+}
+
+type key struct {
+	as page.Face
+	r  rune
+}
+
+// place is a character's embedded face and code.
+type place struct {
+	font int
+	code uint16
+}
+
+// embedded is one face as it goes into the file: code i+1 is glyphs[i] and means
+// runes[i].
+type embedded struct {
+	face   *face.Face
+	glyphs []face.GID
+	runes  []rune
+}
+
+func newInk(set *face.Set) *ink { return &ink{set: set, cache: make(map[key]place, 512)} }
+
+func (k *ink) place(as page.Face, r rune) place {
+	if p, ok := k.cache[key{as, r}]; ok {
+		return p
+	}
+	f, g := k.set.Look(as, r)
+	p := place{font: -1}
+	for i, e := range k.used {
+		if e.face == f {
+			p.font = i
+		}
+	}
+	if p.font < 0 {
+		p.font = len(k.used)
+		k.used = append(k.used, &embedded{face: f})
+	}
+	e := k.used[p.font]
+	for i, have := range e.runes { // the same character under another face
+		if have == r {
+			p.code = uint16(i + 1)
+		}
+	}
+	if p.code == 0 {
+		e.glyphs, e.runes = append(e.glyphs, g), append(e.runes, r)
+		p.code = uint16(len(e.glyphs))
+	}
+	k.cache[key{as, r}] = p
+	return p
+}
+
+// runs writes the text of a page as one text object; what does not change from
+// run to run is not said again.
+func (k *ink) runs(pg page.Page) string {
+	b := append(k.buf[:0], "BT"...)
+	var was page.Run
+	font, first := -1, true
+	for _, r := range pg.Runs {
+		if r.Text == "" {
+			continue
+		}
+		b = number(append(b, " 1 0 0 1"...), r.X/page.MM, 2)
+		b = append(number(b, (pg.H-r.Y)/page.MM, 2), " Tm"...)
+		if first || r.Track != was.Track {
+			b = append(number(b, r.Track/page.MM, 4), " Tc"...)
+		}
+		if first || r.Colour != was.Colour {
+			b = append(colour(b, r.Colour), " rg"...)
+			b = append(colour(b, r.Colour), " RG"...)
+		}
+		if first || r.Bold != was.Bold || r.Bold && r.Size != was.Size {
+			if r.Bold {
+				b = append(number(append(b, " 2 Tr"...), r.Size*stroke, 3), " w"...)
+			} else {
+				b = append(b, " 0 Tr"...)
+			}
+		}
+		open := false
+		for _, c := range r.Text {
+			p := k.place(r.Face, c)
+			if p.font != font || first || r.Size != was.Size {
+				if open {
+					b, open = append(b, "> Tj"...), false
+				}
+				b = strconv.AppendInt(append(b, " /H"...), int64(p.font), 10)
+				b = append(number(b, r.Size, 2), " Tf"...)
+				font, first, was.Size = p.font, false, r.Size
+			}
+			if !open {
+				b, open = append(b, " <"...), true
+			}
+			b = append(b, hex[p.code>>12], hex[p.code>>8&15], hex[p.code>>4&15], hex[p.code&15])
+		}
+		b = append(b, "> Tj\n"...)
+		was = r
+	}
+	k.buf = append(b, "ET"...)
+	return string(k.buf)
+}
+
+const hex = "0123456789ABCDEF"
+
+func number(b []byte, v float64, places int) []byte {
+	b = append(b, ' ')
+	from := len(b)
+	b = strconv.AppendFloat(b, v, 'f', places, 64)
+	for b[len(b)-1] == '0' {
+		b = b[:len(b)-1]
+	}
+	if b[len(b)-1] == '.' {
+		b = b[:len(b)-1]
+	}
+	if string(b[from:]) == "-" || len(b) == from || string(b[from:]) == "-0" {
+		b = append(b[:from], '0')
+	}
+	return b
+}
+
+func colour(b []byte, c page.Colour) []byte {
+	r, g, bl := rgb(c)
+	for _, v := range []int{r, g, bl} {
+		b = number(b, float64(v)/255, 3)
+	}
+	return b
+}
