@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"huiqi/app/ui/parts"
 	"huiqi/app/ui/task"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
@@ -43,6 +44,7 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(k)
+	parts.Unhandled(e, k)
 }
 
 // TypedRune takes what the kind of field accepts.

@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
+
+	"huiqi/app/ui/parts"
 )
 
 var (
@@ -77,6 +79,8 @@ func (v *view) TypedKey(e *fyne.KeyEvent) {
 			v.src.tick(row, row, !v.src.isTicked(row))
 			v.src.moveTo(row + 1)
 		}
+	default:
+		parts.Unhandled(v, e)
 	}
 }
 

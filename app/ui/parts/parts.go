@@ -58,9 +58,12 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	case fyne.KeyEscape:
 		if b.OnEsc != nil {
 			b.OnEsc()
+			return
 		}
+		Unhandled(b, e)
 	default:
 		b.Button.TypedKey(e)
+		Unhandled(b, e)
 	}
 }
 
