@@ -47,7 +47,7 @@ const (
 
 // OpID names one intended change. It is written in the same transaction as the
 // change: an Update or Import whose OpID is already there does nothing and
-// succeeds, so a retry after an unknown outcome never applies twice. At most 64
+// succeeds, so a retry after an unknown outcome never applies twice. At most 128
 // bytes, not empty.
 type OpID string
 
@@ -58,7 +58,7 @@ func NewOp() OpID {
 
 // Valid returns ErrNoOp for an empty or overlong id.
 func (o OpID) Valid() error {
-	if o == "" || len(o) > 64 {
+	if o == "" || len(o) > 128 {
 		return ErrNoOp
 	}
 	return nil
