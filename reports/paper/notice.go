@@ -7,9 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"huiqi/policy/money"
 	"huiqi/policy/region"
-	"huiqi/policy/rule"
 	"huiqi/reports/face"
 	"huiqi/reports/page"
 )
@@ -88,10 +86,12 @@ func (s *sheet) masthead(n Notice) {
 func (s *sheet) body(n Notice) {
 	s.para(n.Firm+"：", body, 0)
 	s.para(fmt.Sprintf("根据《%s》%s规定：“%s”", n.Document, n.Clause, n.Quote), body, 2*cell)
-	s.para(fmt.Sprintf("经核定，你单位（统一社会信用代码：%s，所在地：%s）%s%s金额为：", n.Code, n.RegionName, n.PeriodLabel, n.Item), body, 2*cell)
+	s.para(fmt.Sprintf("经核定，你单位%s%s如下：", n.PeriodLabel, n.Item), body, 2*cell)
+	s.labelled("统一社会信用代码：", n.Code, body)
+	s.labelled("所在地：", n.RegionName, body)
 	s.room(2 * pitch)
-	s.labelled("（大写）", n.Amount.Capitals())
-	s.labelled("（小写）", "￥"+n.Amount.String()+"元")
+	s.labelled("金额（大写）：", n.Amount.Capitals(), heavy)
+	s.labelled("金额（小写）：", "￥"+n.Amount.String()+"元", heavy)
 	closing := append([]string{fmt.Sprintf("上述资金由%s列支。核定步骤、适用条款和数据来源见附件。", fund(n))}, n.Remarks...)
 	need := 6.0
 	for _, c := range closing {
@@ -104,24 +104,17 @@ func (s *sheet) body(n Notice) {
 	}
 	s.skip(1)
 	s.line("附件：核定过程", body, toLeft, 2*cell)
-	s.skip(2)
-	date := chinese(n.Date)
-	wDate, wName := s.width(date, body), s.width(n.Issuer, body)
-	s.room(2 * pitch)
-	middle := right - 4*cell - max(wDate, wName)/2
-	s.put(middle-wName/2, baseline(s.y, pitch, size3), n.Issuer, body)
-	s.y += pitch
-	s.put(middle-wDate/2, baseline(s.y, pitch, size3), date, body)
-	s.y += pitch
+	s.skip(1)
+	s.sign(n.Issuer, chinese(n.Date))
 }
 
-// labelled sets a label in the body's hand and a value in a heavier one.
-func (s *sheet) labelled(label, value string) {
+// labelled sets a label and a value on one line; a value that would run out of the
+// 版心 is set smaller.
+func (s *sheet) labelled(label, value string, st style) {
 	s.room(pitch)
 	x := left + 2*cell
 	s.put(x, baseline(s.y, pitch, size3), label, body)
 	x += s.width(label, body) + grid
-	st := heavy
 	for x+s.width(value, st) > right && st.size > size5 {
 		st.size -= 0.5
 	}
@@ -150,34 +143,41 @@ func (s *sheet) annex(n Notice) {
 	s.headline("核定过程")
 	s.skip(0.5)
 	small := style{size: sizeL4}
-	for _, kv := range [][2]string{
-		{"享受主体：", n.Firm}, {"统一社会信用代码：", n.Code}, {"所在地：", n.RegionName},
-		{"事项与期次：", n.PeriodLabel + n.Item}, {"核定金额：", n.Amount.String() + "元"},
+	for _, text := range []string{
+		"享受主体：" + n.Firm, "统一社会信用代码：" + n.Code + "　所在地：" + n.RegionName,
+		"事项与期次：" + n.PeriodLabel + n.Item + "　核定金额：" + n.Amount.String() + "元",
 	} {
-		s.y += 0.4
-		for _, l := range s.smallLines(kv[0]+kv[1], small) {
+		for _, l := range s.smallLines(text, small) {
 			s.room(7)
 			s.put(left, baseline(s.y, 6.4, sizeL4), l, small)
 			s.y += 6.4
 		}
 	}
-	s.y += 3
+	s.y += 2
+	var from files
+	result := 16.0
+	for _, st := range n.Steps {
+		out, bold := outcome(st)
+		result = max(result, min(s.width(out, style{size: size5, bold: bold})+2*padX+0.2, 42))
+	}
 	t := &table{s: s, size: size5, columns: []column{
-		{"序号", 10, toCentre}, {"核定步骤", 62, toLeft}, {"条款", 15, toCentre},
-		{"结果", 25, toRight}, {"参数与数据来源", 44, toLeft},
+		{"序号", 11, toCentre}, {"核定步骤", width - 71 - result, toLeft}, {"条款", 14, toCentre},
+		{"结果", result, toRight}, {"参数与数据来源", 46, toLeft},
 	}}
 	for i, st := range n.Steps {
 		out, bold := outcome(st)
 		t.row(tableCell{text: fmt.Sprint(i + 1)}, tableCell{text: st.Sentence}, tableCell{text: st.Clause},
-			tableCell{text: out, bold: bold}, tableCell{text: grounds(st)})
+			tableCell{text: out, bold: bold}, tableCell{text: grounds(st, &from)})
 	}
 	t.close()
-	s.y += 3
+	s.y += 2
 	quiet := style{size: sizeL5, colour: page.Quiet}
-	for _, l := range s.smallLines(receipt(n), quiet) {
-		s.room(5)
-		s.put(left, baseline(s.y, 5, sizeL5), l, quiet)
-		s.y += 5
+	for _, text := range []string{from.String(), receipt(n)} {
+		for _, l := range s.smallLines(text, quiet) {
+			s.room(4.6)
+			s.put(left, baseline(s.y, 4.6, sizeL5), l, quiet)
+			s.y += 4.6
+		}
 	}
 }
 
@@ -197,95 +197,4 @@ func receipt(n Notice) string {
 		}
 	}
 	return strings.Join(parts, "；")
-}
-
-// outcome is the word or value in the result column.
-func outcome(st rule.Step) (string, bool) {
-	switch st.Result {
-	case rule.Pass:
-		return "符合", false
-	case rule.Fail:
-		return "不符合", true
-	case rule.Undecided:
-		return "待补数据", true
-	case rule.Skipped:
-		return "未进行", false
-	}
-	if st.Unit == "元" {
-		if f, err := money.Parse(st.Value); err == nil {
-			return f.String() + "元", false
-		}
-	}
-	return grouped(st.Value) + st.Unit, false
-}
-
-// grounds names what a step rests on: parameters, then facts with the rows they
-// were read from.
-func grounds(st rule.Step) string {
-	var out []string
-	for _, p := range st.Parameters {
-		out = append(out, p.Label+" "+grouped(p.Value)+p.Unit)
-	}
-	for _, f := range st.Facts {
-		text := f.Label
-		switch {
-		case f.State == "missing":
-			text += " 缺"
-		case f.State == "absent":
-			text += " 无"
-		case f.Value != "":
-			text += " " + grouped(f.Value) + f.Unit
-		}
-		if w := where(f.Sources); w != "" {
-			text += "（" + w + "）"
-		}
-		out = append(out, text)
-	}
-	return strings.Join(out, "\n")
-}
-
-// where names files and rows, rows of one sheet together.
-func where(sources []rule.Source) string {
-	var out []string
-	for i := 0; i < len(sources); {
-		j := i
-		rows := []string{}
-		for j < len(sources) && sources[j].File == sources[i].File && sources[j].Sheet == sources[i].Sheet {
-			if r := fmt.Sprint(sources[j].Row); len(rows) == 0 || rows[len(rows)-1] != r {
-				rows = append(rows, r)
-			}
-			j++
-		}
-		place := sources[i].File
-		if sources[i].Sheet != "" {
-			place += " " + sources[i].Sheet
-		}
-		const shown = 6
-		if len(rows) > shown {
-			place += fmt.Sprintf(" 第%s等%d行", strings.Join(rows[:shown], "、"), len(rows))
-		} else {
-			place += fmt.Sprintf(" 第%s行", strings.Join(rows, "、"))
-		}
-		out = append(out, place)
-		i = j
-	}
-	return strings.Join(out, "；")
-}
-
-// grouped puts separators into a plain decimal; any other text stays as it is.
-func grouped(v string) string {
-	whole, rest, _ := strings.Cut(v, ".")
-	digits := strings.TrimPrefix(whole, "-")
-	if digits == "" || strings.Trim(digits+rest, "0123456789") != "" || len(digits) > 1 && digits[0] == '0' {
-		return v
-	}
-	var b strings.Builder
-	b.WriteString(whole[:len(whole)-len(digits)])
-	for i := range len(digits) {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte(digits[i])
-	}
-	return b.String() + v[len(whole):]
 }

@@ -3,6 +3,7 @@ package paper
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -236,22 +237,21 @@ func chinese(d period.Date) string {
 	return fmt.Sprintf("%d年%d月%d日", d.Year, d.Month, d.Day)
 }
 
-// headline sets a title of one or more given lines in 2号, centred; a line that
-// is too wide is broken so that the lines are of like length.
-func (s *sheet) headline(given ...string) {
+// headline sets a title in 2号, centred: on one line when it fits, else each part
+// on its own; a part that is too wide is broken into lines of like length.
+func (s *sheet) headline(parts ...string) {
 	const step = 12.0
-	var all []string
-	for _, g := range given {
-		w := s.width(g, title)
-		even := min(w/math.Ceil(w/width)+size2*page.MM, width)
-		for _, l := range breakAt(s, g, even, title) {
-			all = append(all, l.Text)
-		}
+	if whole := strings.Join(parts, ""); s.width(whole, title) <= width {
+		parts = []string{whole}
 	}
-	for _, l := range all {
-		s.room(step)
-		s.aligned(left, width, baseline(s.y, step, title.size), l, title, toCentre)
-		s.y += step
+	for _, part := range parts {
+		w := s.width(part, title)
+		even := min(w/math.Ceil(w/width)+size2*page.MM, width)
+		for _, l := range breakAt(s, part, even, title) {
+			s.room(step)
+			s.aligned(left, width, baseline(s.y, step, title.size), l.Text, title, toCentre)
+			s.y += step
+		}
 	}
 }
 

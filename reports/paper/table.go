@@ -35,7 +35,7 @@ type table struct {
 
 const (
 	padX = 1.4
-	padY = 1.3
+	padY = 1.1
 	hair = 0.18
 	firm = 0.35
 )

@@ -4,10 +4,12 @@
 package sample
 
 import (
+	"crypto/sha256"
 	"fmt"
 
 	"huiqi/policy/money"
 	"huiqi/policy/period"
+	"huiqi/policy/region"
 	"huiqi/policy/rule"
 	"huiqi/reports/paper"
 )
@@ -47,7 +49,7 @@ func Notice(i int) paper.Notice {
 		Document: "关于促进工业企业复产达产的若干措施", Clause: "（一）", Quote: Quote,
 		Date: period.Date{Year: 2020, Month: 8, Day: 6}, Steps: Steps(amount, kwh, i),
 		Pack: "fujian-2020-13 版本1", Engine: "1.0",
-		Hash: fmt.Sprintf("%064x", 0x9f3a1c44b2+i*7919),
+		Hash: fmt.Sprintf("%x", sha256.Sum256([]byte(Code(i)))),
 	}
 }
 
@@ -80,4 +82,43 @@ func Steps(amount money.Fen, kwh int64, i int) []rule.Step {
 		{ID: "cap", Clause: "（一）", Result: rule.Computed, Value: amount.Yuan().String(), Unit: "元", Sentence: "单家企业奖励最高不超过1,000,000元，两项措施合并计算。", Parameters: []rule.ParamUse{{Label: "封顶", Value: "1000000", Unit: "元", Clause: "（一）"}}},
 		{ID: "round", Clause: "（一）", Result: rule.Computed, Value: amount.Yuan().String(), Unit: "元", Sentence: "四舍五入到分。", Reading: "rounding=half-up"},
 	}
+}
+
+// List is a list for public notice of n firms.
+func List(n int) paper.List {
+	l := paper.List{
+		Issuer: "示例市财政局", Item: "增产用电奖励", PeriodLabel: "2020年二季度", Date: period.Date{Year: 2020, Month: 7, Day: 20},
+		Intro: "根据《关于促进工业企业复产达产的若干措施》（一），现将2020年二季度增产用电奖励资金拟兑现名单公示如下：",
+		Until: "公示期为2020年7月20日至7月26日。对名单有异议的，请在公示期内以书面形式向示例市财政局反映。",
+	}
+	for i := range n {
+		x := Notice(i)
+		branch := "增量"
+		if i%6 == 3 {
+			branch = "新投产"
+		}
+		l.Rows = append(l.Rows, paper.ListRow{Firm: x.Firm, Code: x.Code, RegionName: x.RegionName, Branch: branch, Amount: x.Amount})
+	}
+	return l
+}
+
+// Allocation is an allocation table over every county of the province.
+func Allocation() paper.Allocation {
+	a := paper.Allocation{
+		Issuer: "示例市财政局", Item: "增产用电奖励", PeriodLabel: "2020年二季度",
+		Number: "示财奖〔2020〕12号", Date: period.Date{Year: 2020, Month: 8, Day: 6},
+	}
+	for _, city := range region.Cities() {
+		for i, c := range region.Counties(city.Code[:4]) {
+			r := paper.AllocationRow{
+				City: city.Code[:4], CityName: city.Name, Region: c.Code, RegionName: c.Name,
+				Fund: "province", Firms: 1 + i*7%23, Amount: money.Fen(1_234_567 * (i + 3) * (i + 1)),
+			}
+			if region.IsXiamen(c.Code) {
+				r.Fund, r.FundName = "350200", "厦门市"
+			}
+			a.Rows = append(a.Rows, r)
+		}
+	}
+	return a
 }

@@ -1,0 +1,147 @@
+package paper
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"huiqi/policy/money"
+	"huiqi/reports/page"
+)
+
+// PublicList lays out the list for public notice: head repeated and a page total
+// on every page, the sum and the number of firms at the end.
+func PublicList(ctx context.Context, l List, o Options) (page.Doc, error) {
+	set, err := o.faces()
+	if err != nil {
+		return page.Doc{}, err
+	}
+	name := l.Title
+	if name == "" {
+		name = l.PeriodLabel + l.Item + "资金拟兑现名单公示"
+	}
+	s := newSheet(set, page.Doc{Title: name, Author: l.Issuer, Made: made(l.Date)})
+	s.y += 4
+	if l.Title == "" {
+		s.headline(l.PeriodLabel+l.Item, "资金拟兑现名单公示")
+	} else {
+		s.headline(l.Title)
+	}
+	s.y += 4
+	if l.Intro != "" {
+		s.para(l.Intro, body, 2*cell)
+		s.y += 2
+	}
+	if err := l.table(ctx, s); err != nil {
+		return page.Doc{}, err
+	}
+	s.y += 3
+	if l.Until != "" {
+		s.para(l.Until, body, 2*cell)
+	}
+	s.sign(l.Issuer, chinese(l.Date))
+	return s.finish(), nil
+}
+
+const listSize = sizeL5
+
+// columns are as wide as what stands in them; the names take the rest.
+func (l List) columns(s *sheet) []column {
+	st := style{size: listSize}
+	var code, place, branch, note, amount float64
+	for _, r := range l.Rows {
+		code = max(code, s.width(r.Code, st))
+		place = max(place, s.width(r.RegionName, st))
+		branch = max(branch, s.width(r.Branch, st))
+		note = max(note, s.width(r.Note, st))
+		amount = max(amount, s.width(r.Amount.String(), st))
+	}
+	fit := func(w, least, most float64) float64 { return min(max(w+2*padX+0.2, least), most) }
+	cols := []column{{"序号", 11, toCentre}, {"企业名称", 0, toLeft}, {"统一社会信用代码", fit(code, 34, 40), toCentre}, {"所在地", fit(place, 18, 28), toLeft}}
+	if branch > 0 {
+		cols = append(cols, column{"类型", fit(branch, 14, 20), toCentre})
+	}
+	cols = append(cols, column{"奖励金额（元）", fit(amount, 25, 34), toRight})
+	if note > 0 {
+		cols = append(cols, column{"备注", fit(note, 12, 20), toLeft})
+	}
+	cols[1].w = width
+	for i, c := range cols {
+		if i != 1 {
+			cols[1].w -= c.w
+		}
+	}
+	return cols
+}
+
+func (l List) table(ctx context.Context, s *sheet) error {
+	cols := l.columns(s)
+	at := len(cols) - 1 // of the amount
+	typed, noted := slices.ContainsFunc(cols, headed("类型")), cols[at].head == "备注"
+	if noted {
+		at--
+	}
+	sums := []column{{"", 0, toRight}, {"", cols[at].w, toRight}}
+	for _, c := range cols[:at] {
+		sums[0].w += c.w
+	}
+	if noted {
+		sums = append(sums, column{"", cols[at+1].w, toLeft})
+	}
+	var total, onPage money.Fen
+	firms := 0
+	t := &table{s: s, columns: cols, size: listSize}
+	t.footH = t.leading() + 2*padY
+	t.foot = func() {
+		t.band(sums, tableCell{text: fmt.Sprintf("本页小计　%d户", firms), bold: true}, tableCell{text: onPage.String(), bold: true})
+		firms, onPage = 0, 0
+	}
+	for i, r := range l.Rows {
+		if i%64 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		cells := []tableCell{{text: fmt.Sprint(i + 1)}, {text: r.Firm}, {text: r.Code}, {text: r.RegionName}}
+		if typed {
+			cells = append(cells, tableCell{text: r.Branch})
+		}
+		cells = append(cells, tableCell{text: r.Amount.String()})
+		if noted {
+			cells = append(cells, tableCell{text: r.Note})
+		}
+		t.row(cells...)
+		var err, err2 error
+		firms++
+		onPage, err = onPage.Add(r.Amount)
+		total, err2 = total.Add(r.Amount)
+		if err != nil || err2 != nil {
+			return fmt.Errorf("public list: %w", money.ErrOverflow)
+		}
+	}
+	if len(s.doc.Pages) > 1 {
+		t.foot()
+	}
+	if s.y+t.footH > bottom {
+		t.footH = 0
+		t.close()
+		s.next()
+	}
+	t.band(sums, tableCell{text: fmt.Sprintf("合　计　%d户", len(l.Rows)), bold: true}, tableCell{text: total.String(), bold: true})
+	t.close()
+	return nil
+}
+
+func headed(name string) func(column) bool {
+	return func(c column) bool { return c.head == name }
+}
+
+// sign sets the issuer and the date at the right, kept together.
+func (s *sheet) sign(issuer, date string) {
+	s.room(3 * pitch)
+	s.skip(1)
+	wDate, wName := s.width(date, body), s.width(issuer, body)
+	middle := right - 4*cell - max(wDate, wName)/2
+	s.put(middle-wName/2, baseline(s.y, pitch, size3), issuer, body)
+	s.y += pitch
+	s.put(middle-wDate/2, baseline(s.y, pitch, size3), date, body)
+	s.y += pitch
+}
