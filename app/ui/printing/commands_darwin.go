@@ -1,0 +1,5 @@
+package printing
+
+func printCommands(path string) [][]string { return [][]string{{"lp", "--", path}} }
+
+func openCommands(path string) [][]string { return [][]string{{"open", path}} }
