@@ -241,14 +241,32 @@ func BenchmarkSearch20000(b *testing.B) {
 	}
 }
 
-func BenchmarkImport(b *testing.B) {
+// BenchmarkImport100000 takes firms in from rows, pinyin and all, and compares
+// with one bare bbolt transaction of the records that makes. Limit: 2.
+func BenchmarkImport100000(b *testing.B) {
 	rows := slices.Collect(seen(100_000))
+	list := invented(100_000)
+	slices.SortFunc(list, func(x, y Firm) int { return strings.Compare(x.Code, y.Code) })
+	var bare, ours time.Duration
 	for b.Loop() {
-		b.StopTimer()
+		var start time.Time
+		storetest.Bare(b, func() { start = time.Now() }, func(yield func(string, []byte) bool) {
+			for _, f := range list {
+				f.FirstFile, f.LastFile = file(1).Hash, file(1).Hash
+				if !yield(key(f.Code), f.appendTo(nil)) {
+					return
+				}
+			}
+		})
+		bare += time.Since(start)
 		s := storetest.New(b)
-		b.StartTimer()
+		start = time.Now()
 		if _, err := Import(b.Context(), s, file(1), slices.Values(rows)); err != nil {
 			b.Fatal(err)
 		}
+		ours += time.Since(start)
 	}
+	b.ReportMetric(ours.Seconds()*1000/float64(b.N), "ms/import")
+	b.ReportMetric(bare.Seconds()*1000/float64(b.N), "ms/bare")
+	b.ReportMetric(float64(ours)/float64(bare), "x-bare")
 }

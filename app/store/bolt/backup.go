@@ -101,20 +101,33 @@ func (c *counter) Write(b []byte) (int, error) {
 
 // BackupFile writes a backup to path: beside it under another name first, then
 // synced, then renamed, so that an older backup there stays until the new one is
-// whole.
-func (s *Store) BackupFile(ctx context.Context, path string, progress Progress) error {
+// whole. Onto the store itself it is store.ErrExists.
+func (s *Store) BackupFile(ctx context.Context, path string, progress Progress) (m store.Manifest, err error) {
+	if same, err := sameFile(path, s.path); same || err != nil {
+		return m, errors.Join(store.ErrExists, err)
+	}
 	temp, err := newFile(filepath.Dir(path))
 	if err != nil {
-		return diskError(err)
+		return m, diskError(err)
 	}
 	defer os.Remove(temp)
-	if _, err := s.backupTo(ctx, temp, progress); err != nil {
-		return err
+	if m, err = s.backupTo(ctx, temp, progress); err != nil {
+		return m, err
 	}
 	if err := os.Rename(temp, path); err != nil {
-		return err
+		return m, err
 	}
-	return syncDir(filepath.Dir(path))
+	return m, syncDir(filepath.Dir(path))
+}
+
+// sameFile tells whether two names are one file.
+func sameFile(a, b string) (bool, error) {
+	x, err := os.Stat(a)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	y, err2 := os.Stat(b)
+	return err == nil && err2 == nil && os.SameFile(x, y), errors.Join(err, err2)
 }
 
 func (s *Store) backupTo(ctx context.Context, path string, progress Progress) (store.Manifest, error) {

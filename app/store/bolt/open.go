@@ -216,7 +216,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	if rev > 0 {
 		kept := fmt.Sprintf("%s.schema-%d.bak", s.path, todo[0].To-1)
-		if err := s.BackupFile(ctx, kept, nil); err != nil {
+		if _, err := s.BackupFile(ctx, kept, nil); err != nil {
 			return fmt.Errorf("backup before migration: %w", err)
 		}
 	}
