@@ -1,8 +1,12 @@
 package printing
 
-// The shell's print verb is asked through PowerShell, which every Windows since 7 has.
+import "strings"
+
+// The shell's print verb is asked through PowerShell, which every Windows since 7
+// has. A quote in a PowerShell string is doubled.
 func printCommands(path string) [][]string {
-	return [][]string{{"powershell", "-NoProfile", "-Command", "Start-Process -Verb Print -LiteralPath $args[0]", path}}
+	quoted := "'" + strings.ReplaceAll(path, "'", "''") + "'"
+	return [][]string{{"powershell", "-NoProfile", "-Command", "Start-Process -Verb Print -FilePath " + quoted}}
 }
 
 func openCommands(path string) [][]string {
