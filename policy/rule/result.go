@@ -64,6 +64,9 @@ type Subject struct {
 	Region  string // six-digit division code, "" when unknown
 	Values  []Value
 	Sources func(i int) []Source
+	// Used is what the beneficiary has been granted before under the allowance a
+	// cap step shares across items: earlier awards, advances, top-ups, reissues.
+	Used money.Fen
 }
 
 // Status is the outcome for one subject.
@@ -93,6 +96,18 @@ type Determination struct {
 	// Conflict holds the two clauses when branches declared exclusive both hold.
 	Conflict []string
 	Rank     int // 0: not ranked
+	// Pool is what a rank, prize or scale step saw of the other subjects; nil
+	// without such a step. Explain needs it.
+	Pool *Pool
+}
+
+// Pool is the part of a result that comes from the other subjects.
+type Pool struct {
+	Count  int       // subjects ranked, or sharing the budget
+	Tied   int       // subjects on the same rank, itself included
+	Total  exact.Num // what all of them would get without a budget, in yuan
+	Budget exact.Num // in yuan
+	Extra  money.Fen // fen of the remainder that fell to this subject
 }
 
 // StepResult is what one step said.
@@ -119,6 +134,9 @@ type Step struct {
 	Unit       string     `json:"unit,omitempty"`
 	Parameters []ParamUse `json:"parameters,omitempty"`
 	Facts      []FactUse  `json:"facts,omitempty"`
+	// Keys are the keys of the step as the pack declares them for these readings;
+	// they say which leaf plays which part.
+	Keys map[string]string `json:"keys,omitempty"`
 	// Inputs are ids of the earlier steps this one used.
 	Inputs  []string `json:"inputs,omitempty"`
 	Reading string   `json:"reading,omitempty"` // "interpretation=choice" that decided this step

@@ -1,0 +1,475 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"huiqi/policy/exact"
+	"huiqi/policy/pack"
+	"huiqi/policy/period"
+)
+
+// opcode is a verb.
+type opcode uint8
+
+const (
+	opRequire opcode = iota + 1
+	opBlock
+	opThreshold
+	opFloor
+	opGrowth
+	opDeclare
+	opIncrement
+	opNetOf
+	opSum
+	opMultiply
+	opRateTable
+	opMarginal
+	opCap
+	opRound
+	opShare
+	opScale
+	opRank
+	opPrize
+)
+
+var opcodes = map[string]opcode{
+	"require": opRequire, "block_if": opBlock, "threshold": opThreshold, "floor": opFloor, "growth": opGrowth,
+	"declare": opDeclare, "increment": opIncrement, "net_of": opNetOf, "sum": opSum, "multiply": opMultiply,
+	"rate_table": opRateTable, "marginal_scale": opMarginal, "cap": opCap, "round": opRound, "share": opShare,
+	"scale": opScale, "rank": opRank, "prize": opPrize,
+}
+
+func (o opcode) quantity() bool { return o >= opIncrement }
+func (o opcode) pool() bool     { return o >= opScale }
+
+// comparison is at_least, above, at_most or below.
+type comparison uint8
+
+const (
+	atLeast comparison = iota
+	above
+	atMost
+	below
+)
+
+var comparisons = map[string]comparison{"at_least": atLeast, "above": above, "at_most": atMost, "below": below}
+
+// step is a pack.Step ready to run.
+type step struct {
+	src     *pack.Step
+	op      opcode
+	when    *condition
+	cond    condition
+	value   operand
+	base    operand
+	list    []operand // less or values
+	by      operand   // multiply by a quantity
+	limit   *param    // the parameter of a test, rate, cap, budget or prize
+	cmp     comparison
+	table   *table
+	full    bool // portion = full
+	lenient bool // zero_base = pass, not_positive = zero
+	quantum exact.Num
+	mode    exact.Mode
+	across  bool
+	shares  []*param
+	tie     string
+	low     bool // rank: the lowest first
+	among   *set
+	dim     pack.Dimension
+}
+
+type operandKind uint8
+
+const (
+	noOperand operandKind = iota
+	factOperand
+	stepOperand
+	branchesOperand
+)
+
+// operand is where a quantity comes from.
+type operand struct {
+	kind operandKind
+	i    int
+}
+
+// condition asks something of one fact; i is -1 for the region.
+type condition struct {
+	i    int
+	ask  asking
+	want bool
+	set  *set
+}
+
+type asking uint8
+
+const (
+	askFlag asking = iota
+	askNone
+	askIn
+	askNotIn
+)
+
+// set answers membership without allocation.
+type set struct {
+	src     *pack.Set
+	prefix  bool
+	lengths []int
+	members map[string]bool
+}
+
+// has reports membership; a prefix set ignores one letter before digits.
+func (s *set) has(text string) bool {
+	if !s.prefix {
+		return s.members[text]
+	}
+	if len(text) > 1 && (text[0] >= 'A' && text[0] <= 'Z' || text[0] >= 'a' && text[0] <= 'z') && text[1] >= '0' && text[1] <= '9' {
+		text = text[1:]
+	}
+	for _, n := range s.lengths {
+		if len(text) >= n && s.members[text[:n]] {
+			return true
+		}
+	}
+	return false
+}
+
+// table is a schedule of brackets.
+type table struct {
+	src *pack.Table
+}
+
+func (c *compiler) list(steps []pack.Step) ([]step, error) {
+	c.current = nil
+	for i := range steps {
+		if !c.holds(steps[i].Reading) {
+			continue
+		}
+		s, err := c.step(&steps[i])
+		if err != nil {
+			return nil, fmt.Errorf("step %s: %w", steps[i].ID, err)
+		}
+		if s.op.quantity() {
+			c.slots[steps[i].ID] = len(c.current)
+		}
+		c.current = append(c.current, s)
+	}
+	return c.current, nil
+}
+
+func (c *compiler) step(src *pack.Step) (step, error) {
+	s := step{src: src, op: opcodes[src.Verb], quantum: src.Quantum, tie: src.Tie, low: src.Order == "low", across: src.Across != ""}
+	s.full = src.Portion == "full"
+	s.lenient = src.ZeroBase == "pass" || src.NotPositive == "zero"
+	s.mode = map[string]exact.Mode{"half_even": exact.HalfEven, "down": exact.Down, "up": exact.Up}[src.Mode]
+	var err error
+	keep := func(e error) {
+		if err == nil {
+			err = e
+		}
+	}
+	if src.When != nil {
+		w := c.condition(*src.When)
+		s.when = &w
+	}
+	if src.Fact != "" {
+		s.cond = c.condition(src.Condition())
+	}
+	for id, to := range map[string]*operand{src.Value: &s.value, src.Base: &s.base} {
+		if id != "" {
+			var e error
+			*to, e = c.operand(id)
+			keep(e)
+		}
+	}
+	for _, id := range append(slices.Clone(src.Less), src.Values...) {
+		o, e := c.operand(id)
+		keep(e)
+		s.list = append(s.list, o)
+	}
+	key, limit := src.Limit()
+	s.cmp = comparisons[key]
+	switch s.op {
+	case opMultiply:
+		if _, ok := c.prog.pack.Parameter(src.By); ok {
+			limit = src.By
+		} else {
+			var e error
+			s.by, e = c.operand(src.By)
+			keep(e)
+		}
+	case opPrize:
+		limit = src.By
+	case opCap:
+		limit = src.At
+	case opScale:
+		limit = src.Budget
+	case opRank:
+		if src.Among != "eligible" {
+			s.among = c.set(src.Among)
+		}
+	case opRateTable, opMarginal:
+		var e error
+		s.table, e = c.table(src.Table)
+		keep(e)
+	case opShare:
+		for _, sh := range src.Shares {
+			q, e := c.param(sh.By)
+			keep(e)
+			s.shares = append(s.shares, q)
+		}
+	}
+	if limit != "" {
+		var e error
+		s.limit, e = c.param(limit)
+		keep(e)
+	}
+	if err == nil {
+		s.dim = c.dimension(&s)
+	}
+	return s, err
+}
+
+func (c *compiler) operand(id string) (operand, error) {
+	if id == "branches" {
+		return operand{branchesOperand, 0}, nil
+	}
+	if i, ok := c.slots[id]; ok {
+		return operand{stepOperand, i}, nil
+	}
+	if i := c.prog.factIndex(id); i >= 0 {
+		c.prog.uses |= 1 << i
+		return operand{factOperand, i}, nil
+	}
+	return operand{}, fmt.Errorf("nothing gives %q under these readings", id)
+}
+
+func (c *compiler) condition(k pack.Condition) condition {
+	x := condition{i: -1}
+	if k.Fact != "region" {
+		x.i = c.prog.factIndex(k.Fact)
+		c.prog.uses |= 1 << x.i
+	}
+	switch {
+	case k.Is != nil:
+		x.ask, x.want = askFlag, *k.Is
+	case k.None != nil:
+		x.ask, x.want = askNone, *k.None
+	case k.In != "":
+		x.ask, x.set = askIn, c.set(k.In)
+	default:
+		x.ask, x.set = askNotIn, c.set(k.NotIn)
+	}
+	return x
+}
+
+func (c *compiler) set(id string) *set {
+	i := slices.IndexFunc(c.prog.pack.Sets, func(s pack.Set) bool { return s.ID == id })
+	return newSet(&c.prog.pack.Sets[i])
+}
+
+func newSet(src *pack.Set) *set {
+	s := &set{src: src, prefix: src.Match == "prefix", members: map[string]bool{}}
+	for _, m := range src.Members {
+		s.members[m] = true
+		if !slices.Contains(s.lengths, len(m)) {
+			s.lengths = append(s.lengths, len(m))
+		}
+	}
+	return s
+}
+
+func (c *compiler) table(id string) (*table, error) {
+	i := slices.IndexFunc(c.prog.pack.Tables, func(t pack.Table) bool { return t.ID == id })
+	t := &c.prog.pack.Tables[i]
+	if !within(c.prog.period, t.From, t.To) {
+		return nil, fmt.Errorf("table %s: %w", id, ErrNotInForce)
+	}
+	return &table{src: t}, nil
+}
+
+// within reports whether p is one of the periods from … to, all of one kind.
+func within(p period.Period, from, to string) bool {
+	a, err1 := period.Parse(from)
+	b, err2 := period.Parse(to)
+	return err1 == nil && err2 == nil && a.Kind() == p.Kind() && a.Compare(p) <= 0 && p.Compare(b) <= 0
+}
+
+// dimension of what the step yields; the loader has checked that it has one.
+func (c *compiler) dimension(s *step) pack.Dimension {
+	if s.table != nil {
+		u, _ := pack.UnitOf(s.table.src.Pays)
+		return u.Dimension
+	}
+	switch s.op {
+	case opPrize, opScale:
+		return pack.Money
+	case opRank:
+		return pack.Count
+	}
+	d := c.dimOf(s.src.Value)
+	if s.op == opSum {
+		d = c.dimOf(s.src.Values[0])
+	}
+	if s.op == opMultiply {
+		d, _ = d.Times(c.dimOf(s.src.By))
+	}
+	return d
+}
+
+func (c *compiler) dimOf(id string) pack.Dimension {
+	if id == "branches" {
+		for _, b := range c.prog.branches {
+			if b.paid >= 0 {
+				return b.steps[b.paid].dim
+			}
+		}
+		return pack.Money
+	}
+	if i, ok := c.slots[id]; ok {
+		return c.current[i].dim
+	}
+	unit := ""
+	if q, ok := c.prog.pack.Parameter(id); ok {
+		unit = q.Unit
+	} else if f, ok := c.prog.pack.Fact(id); ok {
+		unit = f.Unit
+	}
+	u, _ := pack.UnitOf(unit)
+	return u.Dimension
+}
+
+// param is a parameter narrowed to the period and readings.
+type param struct {
+	src    *pack.Parameter
+	given  bool
+	all    *figure // for everyone else
+	areas  []keyed // longest prefix first
+	flags  []flagged
+	class  int // index of the class fact
+	byName []keyed
+	ranks  []*figure // from rank 1
+}
+
+type figure struct {
+	num  exact.Num // in the base unit
+	plus exact.Num // 1 + num, for growth
+	src  *pack.ParamValue
+}
+
+func newFigure(v *pack.ParamValue) figure {
+	return figure{v.Num, v.Num.Add(exact.Int(1)), v}
+}
+
+type keyed struct {
+	key string
+	figure
+}
+
+type flagged struct {
+	facts []int
+	figure
+}
+
+func (c *compiler) param(id string) (*param, error) {
+	src, ok := c.prog.pack.Parameter(id)
+	if !ok {
+		return nil, fmt.Errorf("no parameter %q", id)
+	}
+	q := &param{src: src, given: src.Given, class: -1}
+	if src.ClassFact != "" {
+		q.class = c.prog.factIndex(src.ClassFact)
+		c.prog.uses |= 1 << q.class
+	}
+	if src.Given {
+		return q, c.supplied(q)
+	}
+	n := 0
+	for i := range src.Values {
+		v := &src.Values[i]
+		if !within(c.prog.period, v.From, v.To) || !c.holds(v.Reading) {
+			continue
+		}
+		n++
+		if err := c.value(q, v); err != nil {
+			return nil, err
+		}
+	}
+	if n == 0 {
+		return nil, fmt.Errorf("parameter %s (%s): %w", id, src.Clause, ErrNotInForce)
+	}
+	slices.SortStableFunc(q.areas, func(a, b keyed) int { return len(b.key) - len(a.key) })
+	if i := slices.Index(q.ranks, nil); i >= 0 {
+		return nil, fmt.Errorf("parameter %s has no value for rank %d", id, i+1)
+	}
+	return q, nil
+}
+
+func (c *compiler) value(q *param, v *pack.ParamValue) error {
+	f := newFigure(v)
+	twice := fmt.Errorf("parameter %s has two values for one key", q.src.ID)
+	add := func(list *[]keyed, key string) error {
+		if slices.ContainsFunc(*list, func(k keyed) bool { return k.key == key }) {
+			return twice
+		}
+		*list = append(*list, keyed{key, f})
+		return nil
+	}
+	switch {
+	case len(v.Areas) > 0:
+		for _, a := range v.Areas {
+			if err := add(&q.areas, a); err != nil {
+				return err
+			}
+		}
+	case len(v.Flags) > 0:
+		x := flagged{figure: f}
+		for _, id := range v.Flags {
+			i := c.prog.factIndex(id)
+			c.prog.uses |= 1 << i
+			x.facts = append(x.facts, i)
+		}
+		q.flags = append(q.flags, x)
+	case v.Class != "":
+		return add(&q.byName, v.Class)
+	case v.Rank != "":
+		r, err := strconv.Atoi(v.Rank)
+		if err != nil {
+			return err
+		}
+		for len(q.ranks) < r {
+			q.ranks = append(q.ranks, nil)
+		}
+		if q.ranks[r-1] != nil {
+			return twice
+		}
+		q.ranks[r-1] = &f
+	default:
+		if q.all != nil {
+			return twice
+		}
+		q.all = &f
+	}
+	return nil
+}
+
+// supplied takes the figure of a given parameter from the readings; without one
+// the parameter stays empty.
+func (c *compiler) supplied(q *param) error {
+	text, ok := c.prog.readings["parameter:"+q.src.ID]
+	if !ok {
+		return nil
+	}
+	u, _ := pack.UnitOf(q.src.Unit)
+	n, err := u.Parse(strings.TrimSpace(text))
+	if err != nil {
+		return fmt.Errorf("parameter %s=%s: %w", q.src.ID, text, err)
+	}
+	f := newFigure(&pack.ParamValue{Value: strings.TrimSpace(text), Num: n})
+	q.all = &f
+	return nil
+}
