@@ -3,7 +3,6 @@ package awards
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"huiqi/app/desk"
@@ -22,13 +21,13 @@ func (d *Data) Assess(ctx context.Context, progress Progress) (*Run, error) {
 	in := d.Intake
 	r := &Run{
 		Pack: in.Request.Pack, Item: in.Request.Item, Period: in.Request.Period,
-		Readings: maps.Clone(in.Request.Readings), Engine: rule.Engine,
+		Readings: in.program.Readings(), Engine: rule.Engine,
 		Problems: slices.Clone(d.Problems), program: in.program, facts: in.facts, subjects: d.Subjects,
 	}
 	for _, b := range d.Batches {
 		r.Files = append(r.Files, FileRef{Kind: b.File.Kind, Name: b.File.Name, Hash: b.File.Hash, Rows: len(b.Records)})
 	}
-	dets, err := r.program.Assess(ctx, r.narrow(r.program), func(done, total int) {
+	dets, err := r.program.Assess(ctx, r.subjects, func(done, total int) {
 		progress.tell("assess", int64(done), int64(total))
 	})
 	if err != nil {
@@ -41,42 +40,6 @@ func (d *Data) Assess(ctx context.Context, progress Progress) (*Run, error) {
 	}
 	r.Receipt = r.receipt()
 	return r, nil
-}
-
-// narrow gives the subjects with their values in the order of a program's facts.
-func (r *Run) narrow(p *rule.Program) []rule.Subject {
-	facts := p.Facts()
-	at := make([]int, len(facts))
-	straight := len(facts) <= len(r.facts)
-	for i, f := range facts {
-		at[i] = r.factIndex(f.ID)
-		straight = straight && at[i] == i
-	}
-	out := make([]rule.Subject, len(r.subjects))
-	values := make([]rule.Value, len(facts)*len(out))
-	for i, s := range r.subjects {
-		out[i] = s
-		if straight {
-			out[i].Values = s.Values[:len(facts)]
-			continue
-		}
-		vs := values[i*len(facts) : (i+1)*len(facts)]
-		for j, k := range at {
-			if k >= 0 {
-				vs[j] = s.Values[k]
-			}
-		}
-		out[i].Values = vs
-		if s.Sources != nil {
-			out[i].Sources = func(j int) []rule.Source {
-				if at[j] < 0 {
-					return nil
-				}
-				return s.Sources(at[j])
-			}
-		}
-	}
-	return out
 }
 
 func (r *Run) factIndex(id string) int {
@@ -128,7 +91,7 @@ func findings(row *Row) []string {
 		out = append(out, "收款账户户名“"+row.Account.Name+"”与企业名称不一致，请核对")
 	}
 	if row.Industry != "" {
-		if _, err := industry.Division(row.Industry); err != nil {
+		if _, err := industry.Lookup(row.Industry); err != nil {
 			out = append(out, "行业代码“"+row.Industry+"”不在国民经济行业分类中，请核对")
 		}
 	}

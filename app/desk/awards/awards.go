@@ -151,15 +151,11 @@ func Assess(ctx context.Context, req Request, progress Progress) (*Run, error) {
 func (r *Run) Program() *rule.Program { return r.program }
 
 // Subject gives the facts of row i, in the order of Program().Facts().
-func (r *Run) Subject(i int) rule.Subject {
-	s := r.subjects[i]
-	s.Values = s.Values[:len(r.program.Facts())]
-	return s
-}
+func (r *Run) Subject(i int) rule.Subject { return r.subjects[i] }
 
 // Trace explains row i: every step as a sentence, with parameters and the cells
 // the facts were read from.
-func (r *Run) Trace(i int) rule.Trace { return r.program.Explain(r.Subject(i), r.Rows[i].Det) }
+func (r *Run) Trace(i int) rule.Trace { return r.program.Explain(r.subjects[i], r.Rows[i].Det) }
 
 // Index finds the row of a subject by its id, -1 when it is not in the run.
 func (r *Run) Index(id string) int {

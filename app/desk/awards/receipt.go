@@ -139,12 +139,12 @@ func (r *Run) with(ctx context.Context, readings map[string]string) (*Run, error
 	if err != nil {
 		return nil, ruleError(err)
 	}
-	dets, err := program.Assess(ctx, r.narrow(program), nil)
+	dets, err := program.Assess(ctx, r.subjects, nil)
 	if err != nil {
 		return nil, ruleError(err)
 	}
 	out := *r
-	out.Readings, out.program = maps.Clone(readings), program
+	out.Readings, out.program = program.Readings(), program
 	out.Rows = slices.Clone(r.Rows)
 	for i := range dets {
 		out.Rows[i].Det = dets[i]

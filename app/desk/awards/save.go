@@ -68,10 +68,10 @@ func (r *Run) Freeze(ctx context.Context, s store.Store) error {
 	var fail error
 	rows := r.records(id, &fail)
 	if err := s.Import(ctx, store.OpID("freeze-"+id), rows); err != nil {
-		return desk.Errf("store-failed").Wrap(err)
+		return desk.FromStore(err)
 	}
 	if fail != nil {
-		return desk.Errf("store-failed").Wrap(fail)
+		return desk.FromStore(fail)
 	}
 	r.ID = id
 	return nil
@@ -182,7 +182,7 @@ func List(ctx context.Context, s store.Store) ([]Summary, error) {
 		}
 	})
 	if err != nil {
-		return nil, desk.Errf("store-failed").Wrap(err)
+		return nil, desk.FromStore(err)
 	}
 	return out, nil
 }
@@ -219,7 +219,7 @@ func Load(ctx context.Context, s store.Store, packs Packs, id string) (*Run, err
 		return nil, desk.Errf("no-run", id).Wrap(err)
 	}
 	if err != nil {
-		return nil, desk.Errf("store-failed").Wrap(err)
+		return nil, desk.FromStore(err)
 	}
 	p, ok := packs.Pack(sum.Receipt.Pack.ID, sum.Receipt.Pack.Version)
 	if !ok || p.SHA256 != sum.Receipt.Pack.SHA256 {
@@ -227,7 +227,7 @@ func Load(ctx context.Context, s store.Store, packs Packs, id string) (*Run, err
 	}
 	r, err := sum.run(p, facts, rows)
 	if err != nil {
-		return nil, desk.Errf("store-failed").Wrap(fmt.Errorf("run %s: %w", id, err))
+		return nil, desk.FromStore(fmt.Errorf("run %s: %w", id, err))
 	}
 	return r, nil
 }

@@ -8,6 +8,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/intake"
 	"huiqi/policy/pack"
+	"huiqi/policy/period"
 	"huiqi/policy/rule"
 )
 
@@ -18,7 +19,7 @@ type Intake struct {
 	Repeated []desk.Problem // files given twice: said once, read once
 
 	program *rule.Program
-	facts   []pack.Fact // those of the program first, then those only another reading needs
+	facts   []pack.Fact
 }
 
 // Open compiles the item and looks at each file. A file that cannot be read is
@@ -31,7 +32,7 @@ func Open(ctx context.Context, req Request) (*Intake, error) {
 	if err != nil {
 		return nil, ruleError(err)
 	}
-	in := &Intake{Request: req, program: program, facts: wideFacts(req, program)}
+	in := &Intake{Request: req, program: program, facts: program.Facts()}
 	seen := make(map[string]bool, len(req.Inputs))
 	for _, input := range req.Inputs {
 		f, err := intake.Look(ctx, input.Path, in.options(input))
@@ -48,23 +49,8 @@ func Open(ctx context.Context, req Request) (*Intake, error) {
 	return in, in.complete()
 }
 
-// wideFacts are the facts of the program and, behind them, those which only other
-// readings of the item need, so that an alternative can be costed on the same data.
-func wideFacts(req Request, program *rule.Program) []pack.Fact {
-	facts := slices.Clone(program.Facts())
-	for _, alt := range alternatives(req.Pack, req.Readings) {
-		other, err := rule.Compile(req.Pack, req.Item, req.Period, alt.readings)
-		if err != nil {
-			continue // a reading that does not go with the others has no cost
-		}
-		for _, f := range other.Facts() {
-			if !slices.ContainsFunc(facts, func(g pack.Fact) bool { return g.ID == f.ID }) {
-				facts = append(facts, f)
-			}
-		}
-	}
-	return facts
-}
+// Fields are the facts the files were read with, as in each Record's Values.
+func (d *Data) Fields() []intake.Field { return Fields(d.Intake.facts, d.Intake.Request) }
 
 // Fields are the facts of the item as package intake wants them.
 func Fields(facts []pack.Fact, req Request) []intake.Field {
@@ -72,10 +58,32 @@ func Fields(facts []pack.Fact, req Request) []intake.Field {
 	for i, f := range facts {
 		fields[i] = intake.Field{
 			ID: f.ID, Label: f.Label, Type: f.Type, Unit: f.Unit, File: f.File,
-			Period: f.At(req.Period), Heads: f.Heads, Sum: f.Sum,
+			Period: factPeriod(f, req.Period), Heads: f.Heads, Sum: f.Sum,
 		}
 	}
 	return fields
+}
+
+// factPeriod is the time a fact is of when per is assessed: per itself, years or
+// one period before it, or the fixed one the pack names; zero for none.
+func factPeriod(f pack.Fact, per period.Period) period.Period {
+	switch f.Period {
+	case "", "none":
+		return period.Period{}
+	case "current":
+		return per
+	case "-1y":
+		return per.YearsBack(1)
+	case "-2y":
+		return per.YearsBack(2)
+	case "-1p":
+		return per.Prev()
+	}
+	fixed, err := period.Parse(f.Period)
+	if err != nil {
+		return period.Period{} // the loader of packs lets none through
+	}
+	return fixed
 }
 
 func (in *Intake) options(input Input) intake.Options {

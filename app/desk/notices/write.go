@@ -82,7 +82,7 @@ func Next(ctx context.Context, s store.Store, office Office) (int, error) {
 		return err
 	})
 	if err != nil {
-		return 0, desk.Errf("store-failed").Wrap(err)
+		return 0, desk.FromStore(err)
 	}
 	return next, nil
 }
@@ -128,7 +128,7 @@ func Reserve(ctx context.Context, s store.Store, office Office, op store.OpID, n
 		})
 	}
 	if err != nil {
-		return 0, desk.Errf("store-failed").Wrap(err)
+		return 0, desk.FromStore(err)
 	}
 	return first, nil
 }
@@ -179,7 +179,7 @@ func (b *Batch) record(ctx context.Context, s store.Store, op store.OpID) error 
 		}
 	})
 	if err := errors.Join(err, fail); err != nil {
-		return desk.Errf("store-failed").Wrap(err)
+		return desk.FromStore(err)
 	}
 	return nil
 }
@@ -198,7 +198,7 @@ func Find(ctx context.Context, s store.Store, number string) (Issued, error) {
 		return out, desk.Errf("no-notice", number).Wrap(err)
 	}
 	if err != nil {
-		return out, desk.Errf("store-failed").Wrap(err)
+		return out, desk.FromStore(err)
 	}
 	return out, nil
 }
@@ -219,7 +219,7 @@ func All(ctx context.Context, s store.Store) ([]Issued, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, desk.Errf("store-failed").Wrap(err)
+		return nil, desk.FromStore(err)
 	}
 	// keys sort 10 before 2: a shorter number of one series is the smaller
 	slices.SortStableFunc(out, func(a, b Issued) int {
@@ -232,4 +232,23 @@ func All(ctx context.Context, s store.Store) ([]Issued, error) {
 		return cmp.Compare(a.Number, b.Number)
 	})
 	return out, nil
+}
+
+// WriteList writes the list for public notice.
+func WriteList(ctx context.Context, w io.Writer, run *awards.Run, office Office) error {
+	doc, err := paper.PublicList(ctx, List(run, office), paper.Options{})
+	if err != nil {
+		return paperError(err)
+	}
+	return paperError(pdf.WriteOne(ctx, w, []page.Doc{doc}, pdf.Options{}))
+}
+
+// WriteAllocation writes the allocation table by city and county, as an annex of
+// the document of that number ("" for none).
+func WriteAllocation(ctx context.Context, w io.Writer, run *awards.Run, office Office, number string) error {
+	doc, err := paper.AllocationTable(ctx, Allocation(run, office, number), paper.Options{})
+	if err != nil {
+		return paperError(err)
+	}
+	return paperError(pdf.WriteOne(ctx, w, []page.Doc{doc}, pdf.Options{}))
 }

@@ -76,7 +76,7 @@ func Open(ctx context.Context, st store.Store) (*Shelf, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, desk.Errf("store-failed").Wrap(err)
+		return nil, desk.FromStore(err)
 	}
 	s.sort()
 	return s, nil
@@ -134,7 +134,7 @@ func (s *Shelf) Add(ctx context.Context, st store.Store, path string) (*pack.Pac
 		return nil, desk.Errf("pack-too-large").At(desk.Place{File: path}).Wrap(err)
 	}
 	if err != nil {
-		return nil, desk.Errf("store-failed").Wrap(err)
+		return nil, desk.FromStore(err)
 	}
 	s.packs = append(s.packs, p)
 	s.sort()

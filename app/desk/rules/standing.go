@@ -39,7 +39,7 @@ func StandingOf(ctx context.Context, st store.Store, p *pack.Pack) (Standing, er
 		return readStanding(t, p, &s)
 	})
 	if err != nil {
-		return s, desk.Errf("store-failed").Wrap(err)
+		return s, desk.FromStore(err)
 	}
 	return s, nil
 }
@@ -114,7 +114,7 @@ func sign(ctx context.Context, st store.Store, p *pack.Pack, by Signature, chang
 		}
 		return t.Put(standingKey(p), b)
 	})
-	return storeError(err)
+	return desk.FromStore(err)
 }
 
 // Decision is a reading the office chose for a pack, and on what ground.
@@ -153,7 +153,7 @@ func Decide(ctx context.Context, st store.Store, p *pack.Pack, id string, d Deci
 	if err != nil {
 		return fmt.Errorf("encode decision: %w", err)
 	}
-	return storeError(st.Update(ctx, store.NewOp(), func(t store.Txn) error { return t.Put(decisionKey(p, id), b) }))
+	return desk.FromStore(st.Update(ctx, store.NewOp(), func(t store.Txn) error { return t.Put(decisionKey(p, id), b) }))
 }
 
 // Decisions are the readings decided for a pack, by interpretation.
@@ -177,7 +177,7 @@ func Decisions(ctx context.Context, st store.Store, p *pack.Pack) (map[string]De
 		}
 		return nil
 	})
-	return out, storeError(err)
+	return out, desk.FromStore(err)
 }
 
 // Readings are the choices of Decisions, as package rule takes them.
@@ -191,15 +191,4 @@ func Readings(ctx context.Context, st store.Store, p *pack.Pack) (map[string]str
 		out[id] = d.Choice
 	}
 	return out, nil
-}
-
-// storeError keeps the errors meant for the clerk and wraps the rest.
-func storeError(err error) error {
-	if err == nil {
-		return nil
-	}
-	if e, ok := errors.AsType[*desk.Error](err); ok {
-		return e
-	}
-	return desk.Errf("store-failed").Wrap(err)
 }

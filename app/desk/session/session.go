@@ -1,0 +1,136 @@
+// Package session is what a window or huiqictl holds while it works: the open
+// store, the shelf of packs, and the taking in of files, all rows or none, each
+// content once. It asks nobody anything and keeps no state of a screen. Its main
+// type is Session.
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/awards"
+	"huiqi/app/desk/intake"
+	"huiqi/app/desk/rules"
+	"huiqi/app/store"
+	"huiqi/app/store/bolt"
+	"huiqi/policy/pack"
+	"huiqi/policy/period"
+)
+
+// Session is an open desk. Its methods may be called from one goroutine at a
+// time, apart from those of the store itself.
+type Session struct {
+	Path  string
+	Store *bolt.Store
+	Shelf *rules.Shelf
+}
+
+// DefaultPath is the store in the user's data folder: XDG_DATA_HOME, or what the
+// system names for programs.
+func DefaultPath() (string, error) {
+	dir := os.Getenv("XDG_DATA_HOME")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("find the data folder: %w", err)
+		}
+		dir = filepath.Join(home, ".local", "share")
+		if config, err := os.UserConfigDir(); err == nil && filepath.Dir(config) == filepath.Join(home, "Library") || os.Getenv("APPDATA") != "" {
+			dir = config
+		}
+	}
+	return filepath.Join(dir, "huiqi", "huiqi.db"), nil
+}
+
+// Open opens the store at path, or makes it with its folder when there is none,
+// and loads the packs. Errors are *desk.Error.
+func Open(ctx context.Context, path string) (*Session, error) {
+	st, err := bolt.Open(ctx, path, bolt.Options{})
+	if errors.Is(err, store.ErrNoFile) {
+		if err = os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
+			st, err = bolt.Create(ctx, path, bolt.Options{})
+		}
+	}
+	if err != nil {
+		return nil, desk.FromStore(err)
+	}
+	return New(ctx, path, st)
+}
+
+// OpenExisting is Open without making a store where there is none.
+func OpenExisting(ctx context.Context, path string) (*Session, error) {
+	st, err := bolt.Open(ctx, path, bolt.Options{})
+	if err != nil {
+		return nil, desk.FromStore(err)
+	}
+	return New(ctx, path, st)
+}
+
+// New makes a session of a store that is open already and takes it over.
+func New(ctx context.Context, path string, st *bolt.Store) (*Session, error) {
+	shelf, err := rules.Open(ctx, st)
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return &Session{Path: path, Store: st, Shelf: shelf}, nil
+}
+
+// Close closes the store.
+func (s *Session) Close() error { return s.Store.Close() }
+
+// Request is the request for an item with what the desk knows: the readings the
+// office decided and the mappings confirmed earlier.
+func (s *Session) Request(ctx context.Context, p *pack.Pack, item string, per period.Period, inputs []awards.Input) (awards.Request, error) {
+	readings, err := rules.Readings(ctx, s.Store, p)
+	if err != nil {
+		return awards.Request{}, err
+	}
+	return awards.Request{
+		Pack: p, Item: item, Period: per, Inputs: inputs, Readings: readings,
+		Memory: func(fingerprint string) map[string]string { return s.Memory(ctx, fingerprint) },
+	}, nil
+}
+
+// Memory is the mapping confirmed for a layout, nil when there is none.
+func (s *Session) Memory(ctx context.Context, fingerprint string) map[string]string {
+	var out map[string]string
+	err := s.Store.View(ctx, func(t store.Reader) error {
+		b, err := t.Get("layout/" + fingerprint)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(b, &out)
+	})
+	if err != nil {
+		return nil // not known, or not readable: then the clerk is asked again
+	}
+	return out
+}
+
+// Remember keeps the mapping the clerk confirmed for the layout of a file, on
+// top of what was known of it.
+func (s *Session) Remember(ctx context.Context, f *intake.File, confirmed map[string]string) error {
+	if len(confirmed) == 0 {
+		return nil
+	}
+	all := maps.Clone(s.Memory(ctx, f.Fingerprint))
+	if all == nil {
+		all = make(map[string]string)
+	}
+	maps.Copy(all, confirmed)
+	b, err := json.Marshal(all)
+	if err != nil {
+		return fmt.Errorf("encode mapping: %w", err)
+	}
+	err = s.Store.Update(ctx, store.NewOp(), func(t store.Txn) error { return t.Put("layout/"+f.Fingerprint, b) })
+	if err != nil {
+		return desk.FromStore(err)
+	}
+	return nil
+}

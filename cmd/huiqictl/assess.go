@@ -1,0 +1,258 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/awards"
+	"huiqi/app/desk/intake"
+	"huiqi/app/desk/notices"
+	"huiqi/app/desk/rules"
+	"huiqi/app/desk/session"
+	"huiqi/policy/pack"
+	"huiqi/policy/period"
+	"huiqi/policy/rule"
+	"huiqi/reports/workbook"
+)
+
+// assessCmd assesses an item and writes everything about it into a folder.
+type assessCmd struct {
+	Pack    string   `required:"" placeholder:"ID" help:"Policy pack: its id, id@version, or the folder of one."`
+	Item    string   `required:"" help:"Item of the pack."`
+	Period  string   `required:"" help:"Period, such as 2020Q2."`
+	In      []string `required:"" sep:"none" placeholder:"KIND=FILE" help:"A workbook: statistics, power, accounts, cities or supplement. May be given several times."`
+	Map     []string `sep:"none" placeholder:"HEAD=FACT" help:"What a column is that is not recognised with certainty."`
+	Reading []string `sep:"none" placeholder:"ID=CHOICE" help:"Another reading than the pack's."`
+	Out     string   `required:"" placeholder:"DIR" help:"Folder for the results; made when it is not there."`
+	Notices string   `enum:"one,each,none" default:"none" help:"Notices in one file or each in its own: one or each."`
+	All     bool     `help:"Also the list for public notice, the allocation table, the checked and the fill-in workbooks."`
+	Store   string   `placeholder:"FILE" help:"Freeze the run in this store, which also numbers the notices."`
+	Issuer  string   `default:"示例省财政厅" help:"Office that issues the notices."`
+	Code    string   `default:"示财奖" help:"The office's letters in document numbers."`
+	First   int      `default:"1" help:"First document number, without a store."`
+	Date    string   `placeholder:"2006-01-02" help:"Date of the papers; today when left out."`
+}
+
+// Run does it.
+func (c *assessCmd) Run(d *desktop) error {
+	req, office, err := c.request(d)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.Out, 0o755); err != nil {
+		return err
+	}
+	in, err := awards.Open(d.ctx, req)
+	if err != nil {
+		return useError(err)
+	}
+	if err := in.Settled(); err != nil {
+		return err
+	}
+	data, err := in.Read(d.ctx, d.progress.tell)
+	if err != nil {
+		return err
+	}
+	run, err := data.Assess(d.ctx, d.progress.tell)
+	if err != nil {
+		return err
+	}
+	papers, err := c.papers(d, data, run, office)
+	if err != nil {
+		return err
+	}
+	if err := c.write(d, data, run, office, papers); err != nil {
+		return err
+	}
+	t := run.Totals
+	fmt.Fprintf(d.out, "%s %s：合格 %d 户 %s 元，不合格 %d，待补数据 %d，问题行 %d → %s\n",
+		run.Item, run.Period, t.Eligible, t.Amount, t.Ineligible, t.Unknown, len(run.Problems), c.Out)
+	return nil
+}
+
+// request reads the flags; what is wrong with them is wrong use.
+func (c *assessCmd) request(d *desktop) (awards.Request, notices.Office, error) {
+	var (
+		req    awards.Request
+		office notices.Office
+		err    error
+	)
+	if req.Pack, err = findPack(c.Pack); err != nil {
+		return req, office, err
+	}
+	if req.Period, err = period.Parse(c.Period); err != nil {
+		return req, office, misused("--period %s: %v", c.Period, err)
+	}
+	req.Item = c.Item
+	for _, in := range c.In {
+		kind, path, ok := strings.Cut(in, "=")
+		if !ok || path == "" {
+			return req, office, misused("--in %s: want KIND=FILE", in)
+		}
+		switch kind {
+		case intake.Statistics, intake.Power, intake.Accounts, intake.Cities, intake.Supplement:
+		default:
+			return req, office, misused("--in %s: no such kind of file: %s", in, kind)
+		}
+		req.Inputs = append(req.Inputs, awards.Input{Kind: kind, Path: path})
+	}
+	if req.Maps, err = pairs("--map", c.Map); err != nil {
+		return req, office, err
+	}
+	if req.Readings, err = pairs("--reading", c.Reading); err != nil {
+		return req, office, err
+	}
+	now := d.now()
+	office = notices.Office{Issuer: c.Issuer, Code: c.Code}
+	if office.Date, err = period.NewDate(now.Year(), int(now.Month()), now.Day()); err == nil && c.Date != "" {
+		office.Date, err = period.ParseDate(c.Date)
+	}
+	if err != nil {
+		return req, office, misused("--date %s: %v", c.Date, err)
+	}
+	if c.First < 1 {
+		return req, office, misused("--first %d: want 1 or more", c.First)
+	}
+	return req, office, nil
+}
+
+// pairs splits "A=B" at the last sign, so that a head may hold one.
+func pairs(flag string, list []string) (map[string]string, error) {
+	out := make(map[string]string, len(list))
+	for _, one := range list {
+		i := strings.LastIndexByte(one, '=')
+		if i <= 0 || i == len(one)-1 {
+			return nil, misused("%s %q: want NAME=VALUE", flag, one)
+		}
+		out[one[:i]] = one[i+1:]
+	}
+	return out, nil
+}
+
+// findPack takes an id, an id@version or a folder with a pack.
+func findPack(name string) (*pack.Pack, error) {
+	shelf, err := rules.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	id, version, _ := strings.Cut(name, "@")
+	if p, ok := shelf.Pack(id, version); ok {
+		return p, nil
+	}
+	if _, err := os.Stat(name); err == nil {
+		p, err := pack.LoadFile(name)
+		if err != nil {
+			return nil, desk.Errf("pack-faulty", err.Error()).At(desk.Place{File: name}).Wrap(err)
+		}
+		return p, nil
+	}
+	ids := make([]string, 0, 8)
+	for _, p := range shelf.All() {
+		ids = append(ids, p.ID+"@"+p.Version)
+	}
+	return nil, misused("--pack %s: no such pack; there are %s", name, strings.Join(ids, ", "))
+}
+
+// useError tells wrong use (an item, period or reading the pack does not have)
+// from input that cannot be read.
+func useError(err error) error {
+	for _, code := range []error{rule.ErrNoItem, rule.ErrNotInForce, rule.ErrReading, desk.Errf("no-input"), desk.Errf("map-unknown")} {
+		if errors.Is(err, code) {
+			return wrongUse{err}
+		}
+	}
+	return err
+}
+
+// papers makes the notices and, when there is a store, freezes the run in it and
+// takes their numbers from it.
+func (c *assessCmd) papers(d *desktop, data *awards.Data, run *awards.Run, office notices.Office) (*notices.Batch, error) {
+	if c.Store == "" {
+		if c.Notices == "none" {
+			return nil, nil
+		}
+		return notices.Make(d.ctx, run, office, c.First)
+	}
+	s, err := session.Open(d.ctx, c.Store)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	if _, err := s.TakeIn(d.ctx, data, run, session.AllAllowed, d.now()); err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(d.out, "run %s\n", run.ID)
+	if c.Notices == "none" {
+		return nil, nil
+	}
+	return notices.Issue(d.ctx, s.Store, run, office)
+}
+
+// write puts all files into the folder; the large ones side by side.
+func (c *assessCmd) write(d *desktop, data *awards.Data, run *awards.Run, office notices.Office, papers *notices.Batch) error {
+	g, ctx := errgroup.WithContext(d.ctx)
+	g.Go(func() error {
+		return save(c.path("result.json"), func(w io.Writer) error { return run.WriteJSON(ctx, w) })
+	})
+	g.Go(func() error {
+		return save(c.path("receipt.json"), func(w io.Writer) error {
+			e := json.NewEncoder(w)
+			e.SetIndent("", "  ")
+			return e.Encode(run.Receipt)
+		})
+	})
+	g.Go(func() error {
+		book, err := notices.Workbook(ctx, run, office.Date)
+		if err != nil {
+			return err
+		}
+		return save(c.path("result.xlsx"), func(w io.Writer) error { return workbook.Write(ctx, w, book) })
+	})
+	if papers != nil && len(papers.Notices) > 0 {
+		g.Go(func() error {
+			if c.Notices == "one" {
+				return save(c.path("notices.pdf"), func(w io.Writer) error {
+					return papers.WriteOne(ctx, w, d.progress.count("notices"))
+				})
+			}
+			dir := c.path("notices")
+			if err := os.MkdirAll(dir, 0o755); err != nil {
+				return err
+			}
+			return papers.WriteEach(ctx, dir, d.progress.count("notices"))
+		})
+	}
+	if c.All {
+		g.Go(func() error { return c.extras(ctx, data, run, office) })
+	}
+	return g.Wait()
+}
+
+func (c *assessCmd) path(name string) string { return filepath.Join(c.Out, name) }
+
+// save writes a file beside its place and moves it there when it is whole.
+func save(path string, fill func(io.Writer) error) error {
+	f, err := os.Create(path + ".part")
+	if err != nil {
+		return err
+	}
+	err = fill(f)
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(path+".part", path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(path+".part"))
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"huiqi/app/desk/awards"
+	"huiqi/app/desk/demo"
+	"huiqi/app/desk/intake"
+	"huiqi/app/desk/session"
+	"huiqi/policy/period"
+)
+
+// demoCmd fills a store the way a clerk would: invented workbooks are written,
+// taken in and assessed.
+type demoCmd struct {
+	Store string `arg:"" help:"The store; made when there is none."`
+	Firms int    `default:"600" help:"How many firms to invent."`
+	Seed  uint64 `default:"1" help:"The same seed invents the same firms."`
+	Files string `placeholder:"DIR" help:"Keep the invented workbooks here."`
+}
+
+// Run does it.
+func (c *demoCmd) Run(d *desktop) (err error) {
+	if c.Firms < 1 || c.Firms > 1_000_000 {
+		return misused("--firms %d: want 1 to 1000000", c.Firms)
+	}
+	dir := c.Files
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "huiqi-demo-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	} else if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	files, err := demo.New(c.Firms, c.Seed).WriteFiles(dir)
+	if err != nil {
+		return err
+	}
+	s, err := session.Open(d.ctx, c.Store)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	p, ok := s.Shelf.Pack("fujian-2020-13", "")
+	if !ok {
+		return errors.New("the pack fujian-2020-13 is not embedded")
+	}
+	req, err := s.Request(d.ctx, p, "power", period.MustParse("2020Q2"), []awards.Input{
+		{Kind: intake.Statistics, Path: files.Statistics},
+		{Kind: intake.Power, Path: files.Power},
+		{Kind: intake.Accounts, Path: files.Accounts},
+	})
+	if err != nil {
+		return err
+	}
+	in, err := awards.Open(d.ctx, req)
+	if err != nil {
+		return err
+	}
+	data, err := in.Read(d.ctx, d.progress.tell)
+	if err != nil {
+		return err
+	}
+	run, err := data.Assess(d.ctx, d.progress.tell)
+	if err != nil {
+		return err
+	}
+	done, err := s.TakeIn(d.ctx, data, run, session.AllAllowed, d.now())
+	if err != nil {
+		return err
+	}
+	if done.Again {
+		fmt.Fprintf(d.out, "%s：这些企业已经在库中，没有改动\n", c.Store)
+		return nil
+	}
+	fmt.Fprintf(d.out, "%s：收入虚构企业 %d 家，测算 %s，合格 %d 户 %s 元\n", c.Store, len(run.Rows), run.ID, run.Totals.Eligible, run.Totals.Amount)
+	return nil
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"huiqi/app/desk/awards"
+	"huiqi/app/desk/notices"
+)
+
+// extras writes the papers and workbooks around a run: the list for public
+// notice, the allocation table, each source that had problems with its column
+// 校验结果, and a fill-in workbook for each supplier of missing data.
+func (c *assessCmd) extras(ctx context.Context, data *awards.Data, run *awards.Run, office notices.Office) error {
+	err := save(c.path("公示名单.pdf"), func(w io.Writer) error { return notices.WriteList(ctx, w, run, office) })
+	if err != nil {
+		return err
+	}
+	err = save(c.path("资金分配表.pdf"), func(w io.Writer) error { return notices.WriteAllocation(ctx, w, run, office, "") })
+	if err != nil {
+		return err
+	}
+	for _, b := range data.Batches {
+		if len(b.Problems) == 0 {
+			continue
+		}
+		base := strings.TrimSuffix(filepath.Base(b.File.Name), filepath.Ext(b.File.Name))
+		if err := b.Checked(ctx, c.path("校验结果-"+base+".xlsx")); err != nil {
+			return err
+		}
+	}
+	for _, g := range run.MissingBySupplier() {
+		if len(g.Facts) == 0 {
+			continue
+		}
+		err := save(c.path("补数表-"+g.Supplier+".xlsx"), func(w io.Writer) error { return run.WriteSupplement(w, g) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

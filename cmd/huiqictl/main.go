@@ -1,0 +1,102 @@
+// Command huiqictl is the desk without a window: it assesses an item from the
+// workbooks of a bureau, writes the results and the notices, keeps the store, and
+// draws the screens. It is built without cgo and needs no display. Results go to
+// files and standard output, progress and errors to standard error. It exits
+// with 0 when the work is complete (rows with problems included), 1 for input
+// that cannot be read or work that failed, 2 for wrong use.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"huiqi/app/desk"
+	"huiqi/app/store/bolt"
+	"huiqi/resources/words"
+)
+
+// Exit codes.
+const (
+	complete = 0
+	failed   = 1
+	misuse   = 2
+)
+
+type commands struct {
+	Lang    string     `help:"Language of messages: zh or en." enum:"zh,en" default:"zh"`
+	Assess  assessCmd  `cmd:"" help:"Assess an item from workbooks; write result.json, result.xlsx and the notices."`
+	Verify  verifyCmd  `cmd:"" help:"Read a whole store and compute every frozen run again."`
+	Backup  backupCmd  `cmd:"" help:"Write one consistent copy of a store with its manifest."`
+	Restore restoreCmd `cmd:"" help:"Put the store of a backup in place."`
+	Demo    demoCmd    `cmd:"" help:"Fill a store with invented firms and a run over them."`
+}
+
+// desktop is what a command may use of the world.
+type desktop struct {
+	ctx      context.Context
+	out      io.Writer
+	progress *progress
+	now      func() time.Time
+}
+
+// wrongUse marks an error as the caller's: exit code 2.
+type wrongUse struct{ error }
+
+func (e wrongUse) Unwrap() error { return e.error }
+
+func misused(format string, args ...any) error { return wrongUse{fmt.Errorf(format, args...)} }
+
+func main() {
+	bolt.ChildMain()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is main without the process: it returns the exit code.
+func run(ctx context.Context, args []string, out, errw io.Writer) int {
+	var c commands
+	exit := -1
+	parser, err := kong.New(&c, kong.Name("huiqictl"), kong.Description("惠企台: the desk without a window."),
+		kong.Writers(out, errw), kong.Exit(func(code int) { exit = code }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(errw, err)
+		return misuse
+	}
+	parsed, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit // help was asked for and given
+	}
+	if err != nil {
+		fmt.Fprintf(errw, "huiqictl: %v\n", err)
+		return misuse
+	}
+	words.Use(c.Lang)
+	d := &desktop{ctx: ctx, out: out, progress: newProgress(errw), now: time.Now}
+	err = parsed.Run(d)
+	d.progress.end()
+	if err == nil {
+		return complete
+	}
+	fmt.Fprintf(errw, "huiqictl: %s\n", sentence(err))
+	if _, ok := errors.AsType[wrongUse](err); ok {
+		return misuse
+	}
+	return failed
+}
+
+// sentence is what to tell of an error: the clerk's words where there are some.
+func sentence(err error) string {
+	if e, ok := errors.AsType[*desk.Error](err); ok {
+		return e.Text()
+	}
+	return err.Error()
+}
