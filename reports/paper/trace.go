@@ -47,7 +47,7 @@ func grounds(st rule.Step, from *files) string {
 			text += " " + grouped(f.Value) + f.Unit
 		}
 		if w := from.where(f.Sources); w != "" {
-			text += "（" + w + "）"
+			text += " " + w
 		}
 		out = append(out, text)
 	}
