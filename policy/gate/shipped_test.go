@@ -33,7 +33,7 @@ func TestShippedCases(t *testing.T) {
 				for _, f := range r.Failures {
 					t.Error(f)
 				}
-				if t.Failed() || testing.Verbose() {
+				if t.Failed() {
 					for _, tr := range r.Traces {
 						t.Log(tr.WhyNot)
 						for _, s := range tr.Steps {

@@ -49,7 +49,6 @@ type explainer struct {
 	list  []step // the steps being told
 	would bool   // sum is what the failed branch would have come to
 	sum   exact.Num
-	zero  bool // another test fails too, so nothing would have been paid
 }
 
 // branch tells the steps of one branch; furthest marks the one whose failure is
@@ -58,7 +57,8 @@ func (e *explainer) branch(i int, furthest bool) {
 	b := &e.p.branches[i]
 	e.list = b.steps
 	failed, open := -1, false
-	others := false
+	others := false // nothing would have been paid even so
+steps:
 	for k := range b.steps {
 		o := e.f.run(&b.steps[k])
 		e.f.slots[k] = o
@@ -72,9 +72,17 @@ func (e *explainer) branch(i int, furthest bool) {
 		case o.v == fails:
 			others = true
 		}
+		if o.v == fails && b.steps[k].op.quantity() {
+			others = true
+			break steps // there is no quantity to go on with
+		}
 	}
-	if furthest && !open {
-		e.would, e.zero = true, others
+	switch {
+	case !furthest || open:
+	case others:
+		e.t.WouldBe = 0
+	default:
+		e.would = true
 		if b.paid >= 0 {
 			e.sum = e.f.slots[b.paid].num
 		}
@@ -98,17 +106,13 @@ func (e *explainer) after(asIf bool) {
 		if o.v == open {
 			return
 		}
-		if o.v == fails && !failed {
-			failed = true
-		} else if o.v == fails {
-			e.zero = true
+		if o.v == fails && failed {
+			e.t.WouldBe = 0
+			return
 		}
+		failed = failed || o.v == fails
 	}
 	if !failed {
-		return
-	}
-	if e.zero {
-		e.t.WouldBe = 0
 		return
 	}
 	n := e.f.branches.num

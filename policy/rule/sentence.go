@@ -91,11 +91,15 @@ type term struct {
 	num   exact.Num
 	dim   pack.Dimension
 	known bool
+	none  bool // confirmed absent
 }
 
 func (x term) String() string {
-	if !x.known {
+	switch {
+	case !x.known:
 		return x.label + "（缺）"
+	case x.none:
+		return x.label + "已确认没有，按 0 计"
 	}
 	return x.label + " " + show(x.num, x.dim)
 }
@@ -106,16 +110,15 @@ func (t *teller) term(o operand) term {
 	switch o.kind {
 	case factOperand:
 		src := t.e.p.facts[o.i].src
-		t.fact(o.i)
 		u, _ := pack.UnitOf(src.Unit)
-		return term{src.Label, n, u.Dimension, ok}
+		return term{src.Label, n, u.Dimension, ok, t.fact(o.i).State == "absent"}
 	case branchesOperand:
 		t.st.Inputs = append(t.st.Inputs, "branches")
-		return term{"核定额", n, t.dimOfBranches(), ok}
+		return term{label: "核定额", num: n, dim: t.dimOfBranches(), known: ok}
 	}
 	x := &t.e.list[o.i]
 	t.st.Inputs = append(t.st.Inputs, x.src.ID)
-	return term{x.src.Label, n, x.dim, ok}
+	return term{label: x.src.Label, num: n, dim: x.dim, known: ok}
 }
 
 func (t *teller) dimOfBranches() pack.Dimension {
