@@ -126,3 +126,9 @@ type base struct {
 	widget.BaseWidget
 	hovered bool
 }
+
+// Pose is a position of a screen worth a picture: Take brings it about.
+type Pose struct {
+	Name string
+	Take func()
+}

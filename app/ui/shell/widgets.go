@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"image/color"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -35,7 +36,7 @@ func (i *railItem) Cursor() desktop.Cursor         { return desktop.PointerCurso
 
 func (i *railItem) CreateRenderer() fyne.WidgetRenderer {
 	r := &railRenderer{
-		i: i, back: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil),
+		i: i, back: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(nil),
 		text: parts.Label(i.label), count: parts.Line("", theme.Accent, -1, true),
 	}
 	r.Refresh()
@@ -121,7 +122,7 @@ func (f *figure) CreateRenderer() fyne.WidgetRenderer {
 		tone = theme.Ink
 	}
 	r := &figureRenderer{
-		f: f, back: canvas.NewRectangle(nil), line: canvas.NewRectangle(nil),
+		f: f, back: canvas.NewRectangle(color.Transparent), line: canvas.NewRectangle(nil),
 		label: parts.Quiet(f.f.Label), value: parts.Line(f.f.Value, tone, 7, true), unit: parts.Quiet(f.f.Unit),
 	}
 	r.Refresh()

@@ -1,0 +1,149 @@
+// Package firmsview is the screen 企业: the grid of all firms the desk has met,
+// searched by name, code or initials of the pinyin, with what is known of one
+// firm in the pane beside it. It changes no firm.
+package firmsview
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"huiqi/app/desk/firms"
+	"huiqi/app/ui/grid"
+	"huiqi/app/ui/theme"
+	"huiqi/policy/money"
+	"huiqi/policy/rule"
+	"huiqi/resources/words"
+)
+
+// row is a firm with every text the grid shows.
+type row struct {
+	firm                          firms.Firm
+	region, city, industry        string
+	division                      string
+	above, listed, result, amount string
+	status                        rule.Status
+	assessed                      bool
+	fen                           money.Fen
+}
+
+// outcome is what the run in hand says of a firm.
+type outcome struct {
+	status rule.Status
+	amount money.Fen
+}
+
+// build makes the rows of all firms, off the window's thread.
+func build(ctx context.Context, registry *firms.Registry, outcomes map[string]outcome) ([]row, error) {
+	rows := make([]row, len(registry.Firms))
+	for i, f := range registry.Firms {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		r := row{
+			firm: f, region: f.RegionName(), city: f.CityName(), industry: f.IndustryName(), division: f.Industry,
+			above: flag(f.AboveScale), listed: flag(f.NewListed), result: "—", amount: "—",
+		}
+		if o, ok := outcomes[f.Code]; ok {
+			r.assessed, r.status, r.fen = true, o.status, o.amount
+			r.result = StatusText(o.status)
+			if o.status == rule.Eligible {
+				r.amount = o.amount.String()
+			}
+		}
+		rows[i] = r
+	}
+	return rows, nil
+}
+
+func flag(f firms.Flag) string {
+	switch f {
+	case firms.Yes:
+		return words.T("firms.yes")
+	case firms.No:
+		return words.T("firms.no")
+	}
+	return "—"
+}
+
+// StatusText is the word for an outcome.
+func StatusText(s rule.Status) string {
+	switch s {
+	case rule.Eligible:
+		return words.T("status.eligible")
+	case rule.Ineligible:
+		return words.T("status.ineligible")
+	}
+	return words.T("status.unknown")
+}
+
+// StatusTone is the colour that goes with the word.
+func StatusTone(s rule.Status) fyne.ThemeColorName {
+	switch s {
+	case rule.Eligible:
+		return theme.Good
+	case rule.Ineligible:
+		return theme.Quiet
+	}
+	return theme.Warn
+}
+
+// figures counts for the strip.
+type figures struct{ all, above, listed, assessed, eligible int }
+
+func count(rows []row) figures {
+	f := figures{all: len(rows)}
+	for i := range rows {
+		r := &rows[i]
+		if r.firm.AboveScale == firms.Yes {
+			f.above++
+		}
+		if r.firm.NewListed == firms.Yes {
+			f.listed++
+		}
+		if r.assessed {
+			f.assessed++
+			if r.status == rule.Eligible {
+				f.eligible++
+			}
+		}
+	}
+	return f
+}
+
+// chosen tells whether a figure of the strip keeps a row.
+func chosen(figure string, r *row) bool {
+	switch figure {
+	case "above":
+		return r.firm.AboveScale == firms.Yes
+	case "listed":
+		return r.firm.NewListed == firms.Yes
+	case "assessed":
+		return r.assessed
+	case "eligible":
+		return r.assessed && r.status == rule.Eligible
+	}
+	return true
+}
+
+// state is what Back and Forward restore besides the grid.
+type state struct {
+	grid   grid.State
+	search string
+	figure string
+	open   string
+}
+
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	var b strings.Builder
+	for i, c := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}

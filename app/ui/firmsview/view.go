@@ -1,0 +1,340 @@
+package firmsview
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"huiqi/app/ui/field"
+	"huiqi/app/ui/grid"
+	"huiqi/app/ui/parts"
+	"huiqi/app/ui/prose"
+	"huiqi/app/ui/shell"
+	"huiqi/app/ui/task"
+	"huiqi/app/ui/theme"
+	"huiqi/app/ui/workplace"
+	"huiqi/policy/money"
+	"huiqi/policy/rule"
+	"huiqi/resources/words"
+)
+
+// Route is where the shell finds the screen.
+const Route = "firms"
+
+// View is the screen 企业.
+type View struct {
+	place   *workplace.Place
+	grid    *grid.Grid[row]
+	search  *field.Entry
+	content fyne.CanvasObject
+	slot    task.Slot
+	found   map[string]bool // codes the search found, nil for all
+	figure  string
+	counts  figures
+	pane    fyne.CanvasObject
+	opened  string
+	area    string
+}
+
+// New makes the screen.
+func New(p *workplace.Place) *View {
+	v := &View{place: p}
+	v.grid = grid.New(grid.Options[row]{
+		ID: func(r *row) string { return r.firm.Code }, Columns: columns(), Frozen: 1, Totals: true,
+		Empty:    words.T("firms.none"),
+		OnOpen:   func(r *row) { v.open(r) },
+		OnCursor: v.follow,
+		OnRune:   v.typed,
+	})
+	v.search = field.NewSearch(p.Shell.Runner(), words.T("firms.search"), v.find)
+	v.search.OnDown = func() { p.Shell.Window().Canvas().Focus(v.grid.Focusable()) }
+	bar := parts.Sheet(parts.Pad(container.NewBorder(nil, nil, parts.Box(360, 30, v.search), nil), 8, 6))
+	v.content = container.NewBorder(container.NewVBox(bar, parts.Rule()), nil, nil, nil, v.grid.Object())
+	p.OnChange(v.load)
+	return v
+}
+
+func columns() []grid.Column[row] {
+	return []grid.Column[row]{
+		{ID: "name", Title: words.T("firms.name"), Width: 248, Text: func(r *row) string { return r.firm.Name }},
+		{ID: "code", Title: words.T("firms.code"), Width: 176, Text: func(r *row) string { return r.firm.Code }},
+		{ID: "city", Title: words.T("firms.city"), Width: 96, Text: func(r *row) string { return r.city }},
+		{ID: "region", Title: words.T("firms.region"), Width: 104, Text: func(r *row) string { return r.region }},
+		{ID: "division", Title: words.T("firms.division"), Width: 72, Text: func(r *row) string { return r.division }},
+		{ID: "above", Title: words.T("firms.above"), Width: 64, Align: grid.Center, Text: func(r *row) string { return r.above }},
+		{ID: "listed", Title: words.T("firms.listed"), Width: 64, Align: grid.Center, Text: func(r *row) string { return r.listed }},
+		{
+			ID: "result", Title: words.T("firms.result"), Width: 88, Text: func(r *row) string { return r.result },
+			Tone: func(r *row) fyne.ThemeColorName {
+				if !r.assessed {
+					return theme.Quiet
+				}
+				return StatusTone(r.status)
+			},
+		},
+		{
+			ID: "amount", Title: words.T("firms.amount"), Width: 136, Align: grid.Right,
+			Text: func(r *row) string { return r.amount }, Number: func(r *row) int64 { return int64(r.fen) }, Scale: 2,
+			Total: total,
+		},
+	}
+}
+
+// Route implements shell.Screen.
+func (v *View) Route() string { return Route }
+
+// Title implements shell.Screen.
+func (v *View) Title() string { return words.T("firms.title") }
+
+// Content implements shell.Screen.
+func (v *View) Content() fyne.CanvasObject { return v.content }
+
+// FirstFocus puts the keyboard on the grid.
+func (v *View) FirstFocus() fyne.Focusable { return v.grid.Focusable() }
+
+// SearchField is for Ctrl+F.
+func (v *View) SearchField() fyne.Focusable { return v.search }
+
+// ToggleFilters shows or hides the filter row.
+func (v *View) ToggleFilters() { v.grid.ShowFilters(!v.grid.FiltersShown()) }
+
+// Help is for F1.
+func (v *View) Help() string { return words.T("firms.help") }
+
+// Crumbs says how many are shown.
+func (v *View) Crumbs() []string { return []string{words.T("firms.all")} }
+
+// Shown opens the firm the global search led to.
+func (v *View) Shown(arg string) {
+	if arg == "" {
+		return
+	}
+	v.clear()
+	v.grid.SetCursor(arg)
+	if r := v.grid.Cursor(); r != nil && r.firm.Code == arg {
+		v.open(r)
+	}
+}
+
+func (v *View) clear() {
+	v.figure, v.found = "", nil
+	v.search.Text = ""
+	v.search.Refresh()
+	v.refilter()
+}
+
+// load builds the rows anew from the registry and the run in hand.
+func (v *View) load() {
+	registry, results := v.place.Firms(), outcomes(v.place)
+	v.area = v.place.Area()
+	task.Start(v.place.Shell.Runner(), &v.slot, "", func(ctx context.Context, _ task.Tell) ([]row, error) {
+		return build(ctx, registry, results)
+	}, func(rows []row, err error) {
+		if err != nil {
+			v.place.Shell.Failed(err)
+			return
+		}
+		v.counts = count(rows)
+		v.grid.SetRows(rows)
+		v.refilter()
+		if v.opened != "" {
+			v.show(v.opened)
+		}
+		v.place.Shell.Update()
+	})
+}
+
+func outcomes(p *workplace.Place) map[string]outcome {
+	run := p.Run()
+	if run == nil {
+		return nil
+	}
+	out := make(map[string]outcome, len(run.Rows))
+	for i := range run.Rows {
+		r := &run.Rows[i]
+		out[r.ID] = outcome{status: r.Det.Status, amount: r.Det.Amount}
+	}
+	return out
+}
+
+func (v *View) find(text string) {
+	v.found = nil
+	if text != "" {
+		v.found = map[string]bool{}
+		registry := v.place.Firms()
+		for _, i := range registry.Search(text) {
+			v.found[registry.Firms[i].Code] = true
+		}
+	}
+	v.refilter()
+}
+
+func (v *View) refilter() {
+	v.grid.Filter(func(r *row) bool {
+		return chosen(v.figure, r) && (v.found == nil || v.found[r.firm.Code]) &&
+			(v.area == "" || len(r.firm.Region) >= 4 && r.firm.Region[:4] == v.area)
+	})
+}
+
+// typed begins a search with a letter typed on the grid.
+func (v *View) typed(r rune) {
+	v.place.Shell.Window().Canvas().Focus(v.search)
+	v.search.TypedRune(r)
+}
+
+// Figures is the strip.
+func (v *View) Figures() []shell.Figure {
+	one := func(id, label string, n int, tone fyne.ThemeColorName) shell.Figure {
+		return shell.Figure{
+			ID: id, Label: label, Value: thousands(n), Unit: words.T("unit.firms"), Tone: tone, Selected: v.figure == id,
+			Tap: func() {
+				if v.figure == id {
+					id = ""
+				}
+				v.figure = id
+				v.refilter()
+				v.place.Shell.Update()
+			},
+		}
+	}
+	return []shell.Figure{
+		one("", words.T("firms.all"), v.counts.all, ""),
+		one("above", words.T("firms.above_long"), v.counts.above, ""),
+		one("listed", words.T("firms.listed_long"), v.counts.listed, ""),
+		one("assessed", words.T("firms.assessed", v.place.Period().Label()), v.counts.assessed, ""),
+		one("eligible", words.T("status.eligible"), v.counts.eligible, theme.Good),
+	}
+}
+
+// Find answers the global search.
+func (v *View) Find(text string) []shell.Hit {
+	registry := v.place.Firms()
+	var hits []shell.Hit
+	for _, i := range registry.Search(text) {
+		f := &registry.Firms[i]
+		hits = append(hits, shell.Hit{Title: f.Name, Note: f.Code + "  " + f.CityName() + f.RegionName(), Route: Route, Arg: f.Code})
+		if len(hits) == 8 {
+			break
+		}
+	}
+	return hits
+}
+
+// Pane is the firm opened, or nil.
+func (v *View) Pane() fyne.CanvasObject { return v.pane }
+
+// ClosePane closes it.
+func (v *View) ClosePane() { v.pane, v.opened = nil, "" }
+
+func (v *View) open(r *row) {
+	v.show(r.firm.Code)
+	v.place.Shell.Update()
+}
+
+// follow keeps an open pane with the cursor.
+func (v *View) follow(r *row) {
+	if v.pane != nil && r != nil && r.firm.Code != v.opened {
+		v.show(r.firm.Code)
+		v.place.Shell.Update()
+	}
+}
+
+// show fills the pane with a firm.
+func (v *View) show(code string) {
+	f, ok := v.place.Firms().Get(code)
+	if !ok {
+		v.ClosePane()
+		return
+	}
+	v.opened = code
+	pairs := parts.Pairs(96,
+		parts.Pair{Label: words.T("firms.code"), Value: f.Code},
+		parts.Pair{Label: words.T("firms.region"), Value: f.CityName() + " " + f.RegionName() + "  " + f.Region},
+		parts.Pair{Label: words.T("firms.industry"), Value: f.Industry + "  " + f.IndustryName()},
+		parts.Pair{Label: words.T("firms.above_long"), Value: flag(f.AboveScale)},
+		parts.Pair{Label: words.T("firms.listed_long"), Value: flag(f.NewListed)},
+		parts.Pair{Label: words.T("firms.initials"), Value: f.Initials},
+	)
+	objects := append([]fyne.CanvasObject{prose.Sized(3, prose.Strong(f.Name)), pairs, parts.Rule()}, v.award(code)...)
+	head := container.NewBorder(nil, nil, parts.Quiet(words.T("firms.one")), parts.Soft("×", func() {
+		v.ClosePane()
+		v.place.Shell.Update()
+	}))
+	v.pane = container.NewBorder(parts.Pad(head, 16, 4), nil, nil, nil, parts.NewFlow(16, 10, objects...))
+}
+
+// award says what the run in hand found for the firm, and leads there.
+func (v *View) award(code string) []fyne.CanvasObject {
+	run := v.place.Run()
+	if run == nil {
+		return []fyne.CanvasObject{prose.New(prose.Quiet(words.T("firms.no_run", v.place.Period().Label())))}
+	}
+	out := []fyne.CanvasObject{prose.New(prose.Strong(words.T("firms.in_run", v.place.Period().Label())))}
+	i := run.Index(code)
+	if i < 0 {
+		return append(out, prose.New(prose.Quiet(words.T("firms.not_in_run"))))
+	}
+	det, trace := run.Rows[i].Det, run.Trace(i)
+	head := prose.Span{Text: StatusText(det.Status), Bold: true, Tone: StatusTone(det.Status)}
+	if det.Status == rule.Eligible {
+		out = append(out, prose.Sized(7, prose.Strong(det.Amount.String()), prose.Quiet(" "+words.T("unit.yuan"))), prose.New(head))
+	} else {
+		out = append(out, prose.New(head))
+	}
+	if trace.WhyNot != "" {
+		out = append(out, prose.New(prose.Plain(trace.WhyNot)))
+	}
+	for n, s := range trace.Steps {
+		out = append(out, prose.Hanging(24, prose.Quiet(circled(n)), prose.Plain(s.Sentence)))
+	}
+	return append(out, prose.NewLink(func() { v.place.Shell.Go("awards", code) }, prose.Span{Text: words.T("firms.to_award"), Tone: theme.Accent}))
+}
+
+func circled(n int) string {
+	if n < 20 {
+		return string(rune('①' + n))
+	}
+	return "·"
+}
+
+func total(shown []*row) string {
+	var sum money.Fen
+	for _, r := range shown {
+		sum += r.fen
+	}
+	return sum.String()
+}
+
+// State implements shell.Rememberer.
+func (v *View) State() any {
+	return state{grid: v.grid.State(), search: v.search.Text, figure: v.figure, open: v.opened}
+}
+
+// Restore implements shell.Rememberer.
+func (v *View) Restore(s any) {
+	st, ok := s.(state)
+	if !ok {
+		return
+	}
+	v.figure = st.figure
+	v.search.Text = st.search
+	v.search.Refresh()
+	v.find(st.search)
+	v.grid.Restore(st.grid)
+	v.ClosePane()
+	if st.open != "" {
+		v.show(st.open)
+	}
+}
+
+// Poses shows one firm in the pane.
+func (v *View) Poses() []shell.Pose {
+	return []shell.Pose{{Name: "one", Take: func() {
+		v.grid.Sort("amount", true)
+		if shown := v.grid.Shown(); len(shown) > 0 {
+			v.grid.SetCursor(shown[0].firm.Code)
+			v.show(shown[0].firm.Code)
+		}
+	}}}
+}

@@ -1,0 +1,169 @@
+package overview
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"huiqi/app/ui/grid"
+	"huiqi/app/ui/parts"
+	"huiqi/app/ui/picture"
+	"huiqi/app/ui/shell"
+	"huiqi/app/ui/task"
+	"huiqi/app/ui/theme"
+	"huiqi/app/ui/workplace"
+	"huiqi/policy/pack"
+	"huiqi/resources/words"
+)
+
+// Route is where the shell finds the screen.
+const Route = "overview"
+
+// View is the screen 总览.
+type View struct {
+	place   *workplace.Place
+	board   board
+	todos   *grid.Grid[todo]
+	bars    *picture.Bars
+	funds   *fyne.Container
+	full    fyne.CanvasObject
+	empty   fyne.CanvasObject
+	content *fyne.Container
+	slot    task.Slot
+}
+
+// New makes the screen.
+func New(p *workplace.Place) *View {
+	v := &View{place: p, bars: picture.NewBars(96, 190), funds: container.NewVBox()}
+	v.todos = grid.New(grid.Options[todo]{
+		ID: func(t *todo) string { return t.id }, Empty: words.T("overview.nothing_waits"),
+		OnOpen: func(t *todo) { p.Shell.Go(t.route, t.arg) },
+		Columns: []grid.Column[todo]{
+			{ID: "what", Title: words.T("overview.what"), Width: 196, Text: func(t *todo) string { return t.what }},
+			{
+				ID: "count", Title: words.T("overview.count"), Width: 64, Align: grid.Right, Bold: true, Text: func(t *todo) string { return t.count },
+				Number: func(t *todo) int64 { return t.n }, Tone: func(t *todo) fyne.ThemeColorName { return t.tone },
+			},
+			{ID: "note", Title: words.T("overview.note"), Width: 250, Text: func(t *todo) string { return t.note }},
+		},
+	})
+	v.full = v.layout()
+	v.empty = parts.Empty(words.T("overview.empty"), words.T("overview.samples"), p.TakeSamples)
+	v.content = container.NewStack()
+	p.OnChange(v.load)
+	return v
+}
+
+func (v *View) layout() fyne.CanvasObject {
+	left := parts.Titled(words.T("overview.waiting"), v.todos.Object())
+	right := container.NewBorder(nil, parts.Pad(parts.Titled(words.T("overview.funds"), v.funds), 0, 0), nil, nil,
+		parts.Titled(words.T("overview.by_city"), container.NewVBox(v.bars)))
+	return parts.Pad(container.NewGridWithColumns(2, left, right), 16, 16)
+}
+
+// Route implements shell.Screen.
+func (v *View) Route() string { return Route }
+
+// Title implements shell.Screen.
+func (v *View) Title() string { return words.T("overview.title") }
+
+// Content implements shell.Screen.
+func (v *View) Content() fyne.CanvasObject { return v.content }
+
+// Crumbs is the period.
+func (v *View) Crumbs() []string { return []string{v.place.Period().Label()} }
+
+// Help is for F1.
+func (v *View) Help() string { return words.T("overview.help") }
+
+// FirstFocus is the list of what waits.
+func (v *View) FirstFocus() fyne.Focusable {
+	if !v.board.run {
+		return nil
+	}
+	return v.todos.Focusable()
+}
+
+// Waiting counts the things to do.
+func (v *View) Waiting() int { return len(v.board.todos) }
+
+// Actions offers to begin.
+func (v *View) Actions() []shell.Action {
+	return []shell.Action{{
+		Label: words.T("overview.take_in"), Primary: v.board.run, Key: shell.Open,
+		Do: func() { v.place.Shell.Go("awards", "take-in") },
+	}}
+}
+
+func (v *View) load() {
+	run, area, unsigned := v.place.Run(), v.place.Area(), unsignedOf(v.place)
+	task.Start(v.place.Shell.Runner(), &v.slot, "", func(ctx context.Context, _ task.Tell) (board, error) {
+		return build(ctx, run, area, unsigned)
+	}, func(b board, err error) {
+		if err != nil {
+			v.place.Shell.Failed(err)
+			return
+		}
+		v.set(b)
+		v.place.Shell.Update()
+	})
+}
+
+// unsignedOf lists the readings of the period's pack that nobody has signed.
+func unsignedOf(p *workplace.Place) []pack.Interpretation {
+	pk, _ := p.Pack()
+	if pk == nil {
+		return nil
+	}
+	var out []pack.Interpretation
+	for _, n := range pk.Interpretations {
+		if !n.Signed() && !p.Decided(pk, n.ID) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func (v *View) set(b board) {
+	v.board = b
+	if !b.run {
+		v.content.Objects = []fyne.CanvasObject{v.empty}
+		v.content.Refresh()
+		return
+	}
+	v.todos.SetRows(b.todos)
+	bars := make([]picture.Bar, len(b.cities))
+	for i, c := range b.cities {
+		bars[i] = picture.Bar{
+			Label: c.name, Value: int64(c.amount), Text: c.amount.String(), Note: words.T("overview.n_firms", c.firms),
+			Tap: func() { v.place.Shell.Go("awards", "city:"+c.code) },
+		}
+	}
+	v.bars.Set(bars...)
+	v.funds.Objects = nil
+	for _, f := range b.funds {
+		v.funds.Add(container.NewBorder(nil, nil, parts.Quiet(fundName(f.Fund)),
+			parts.Line(f.Amount.String()+" "+words.T("unit.yuan"), theme.Ink, 0, true), parts.Pad(parts.Quiet(words.T("overview.n_firms", f.Firms)), 12, 0)))
+	}
+	v.content.Objects = []fyne.CanvasObject{v.full}
+	v.content.Refresh()
+}
+
+// Figures is the strip; each leads to the rows it counts.
+func (v *View) Figures() []shell.Figure {
+	if !v.board.run {
+		return nil
+	}
+	b := v.board
+	lead := func(arg string) func() { return func() { v.place.Shell.Go("awards", arg) } }
+	firms := words.T("unit.firms")
+	return []shell.Figure{
+		{ID: "eligible", Label: words.T("status.eligible"), Value: thousands(int64(b.eligible)), Unit: firms, Tone: theme.Good, Tap: lead("eligible")},
+		{ID: "amount", Label: words.T("overview.amount"), Value: b.amount.String(), Unit: words.T("unit.yuan"), Tap: lead("eligible")},
+		{ID: "unknown", Label: words.T("status.unknown"), Value: thousands(int64(b.unknown)), Unit: firms, Tone: theme.Warn, Tap: lead("unknown")},
+		{ID: "ineligible", Label: words.T("status.ineligible"), Value: thousands(int64(b.ineligible)), Unit: firms, Tap: lead("ineligible")},
+		{ID: "problems", Label: words.T("overview.problem_rows"), Value: thousands(int64(b.problems)), Unit: words.T("unit.rows"), Tone: theme.Bad, Tap: lead("problems")},
+		{ID: "near", Label: words.T("overview.near_short"), Value: thousands(int64(b.near)), Unit: firms, Tone: theme.Warn, Tap: lead("near")},
+	}
+}

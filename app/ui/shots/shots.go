@@ -1,0 +1,114 @@
+// Package shots draws every screen of the window to a PNG with the toolkit's
+// test driver: no display, no OpenGL, no cgo. What it draws is the real shell
+// with the real screens; work runs inline.
+package shots
+
+import (
+	"context"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"huiqi/app/desk/session"
+	"huiqi/app/ui/filepick"
+	"huiqi/app/ui/screens"
+	"huiqi/app/ui/shell"
+	"huiqi/app/ui/task"
+	"huiqi/app/ui/theme"
+	"huiqi/app/ui/workplace"
+	"huiqi/resources/words"
+)
+
+// Size is the smallest window the screens are made for.
+var Size = fyne.NewSize(1280, 800)
+
+// Window is a window of the test driver with every screen in it.
+type Window struct {
+	Place  *workplace.Place
+	window fyne.Window
+}
+
+// Open makes a window over a session. Close it before opening another.
+func Open(s *session.Session, settings workplace.Settings) *Window {
+	app := test.NewApp()
+	app.Settings().SetTheme(theme.New(settings.Theme, settings.Text))
+	words.Use(settings.Lang)
+	w := test.NewWindow(nil)
+	sh := shell.New(w, task.Inline(), filepick.Fixed{})
+	p := workplace.New(s, sh, settings)
+	screens.Add(p)
+	w.Resize(Size)
+	sh.Show()
+	w.Resize(Size)
+	p.Load("", nil)
+	return &Window{Place: p, window: w}
+}
+
+// Close ends the window.
+func (w *Window) Close() { w.window.Close() }
+
+// Window is the window itself.
+func (w *Window) Window() fyne.Window { return w.window }
+
+// Save draws the window as it now is.
+func (w *Window) Save(path string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("picture: %w", err)
+	}
+	if err := png.Encode(f, w.window.Canvas().Capture()); err != nil {
+		_ = f.Close() // the first error is the one to tell
+		return fmt.Errorf("picture %s: %w", path, err)
+	}
+	return f.Close()
+}
+
+// Poser is a screen that takes up several positions worth a picture; each gets
+// its own, named after it.
+type Poser interface {
+	Poses() []Pose
+}
+
+// Pose is one position of a screen.
+type Pose = shell.Pose
+
+// All draws every screen of the desk into dir and gives the files written.
+func All(ctx context.Context, dir string, s *session.Session) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("pictures: %w", err)
+	}
+	w := Open(s, workplace.DefaultSettings())
+	defer w.Close()
+	var files []string
+	save := func(name string) error {
+		path := filepath.Join(dir, name+".png")
+		files = append(files, path)
+		return w.Save(path)
+	}
+	for i, screen := range w.Place.Shell.Screens() {
+		if err := ctx.Err(); err != nil {
+			return files, err
+		}
+		name := fmt.Sprintf("%02d-%s", i+1, screen.Route())
+		w.Place.Shell.Go(screen.Route(), "")
+		if err := save(name); err != nil {
+			return files, err
+		}
+		p, ok := screen.(Poser)
+		if !ok {
+			continue
+		}
+		for _, pose := range p.Poses() {
+			pose.Take()
+			w.Place.Shell.Update()
+			if err := save(name + "-" + pose.Name); err != nil {
+				return files, err
+			}
+		}
+	}
+	return files, nil
+}

@@ -1,0 +1,267 @@
+// Package workplace is what the screens of one window share: the open session,
+// the shell, the settings, the period and the run in hand. It tells screens when
+// one of them changes. It shows nothing itself and decides nothing.
+package workplace
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/awards"
+	"huiqi/app/desk/firms"
+	"huiqi/app/desk/rules"
+	"huiqi/app/desk/session"
+	"huiqi/app/ui/shell"
+	"huiqi/app/ui/task"
+	"huiqi/policy/pack"
+	"huiqi/policy/period"
+	"huiqi/policy/region"
+	"huiqi/resources/words"
+)
+
+// Place is the desk of one person in front of one window. Its methods are called
+// on the window's thread.
+type Place struct {
+	Session  *session.Session
+	Shell    *shell.Shell
+	Settings Settings
+	// Restyle makes the window anew after language, text size or look changed.
+	Restyle func()
+	// Today is the date on the wall.
+	Today func() period.Date
+
+	period   period.Period
+	area     string
+	runs     []awards.Summary
+	run      *awards.Run
+	registry *firms.Registry
+	decided  map[string]map[string]rules.Decision // pack id/version → interpretation
+	changed  []func()
+	loading  task.Slot
+	saving   task.Slot
+	checked  string
+	bad      bool
+}
+
+// New makes a workplace; Load reads what it starts with.
+func New(s *session.Session, sh *shell.Shell, settings Settings) *Place {
+	p := &Place{Session: s, Shell: sh, Settings: settings, Today: today, registry: firms.NewRegistry(nil)}
+	p.period = period.MustParse("2020Q2")
+	sh.SetPerson(settings.Person)
+	return p
+}
+
+func today() period.Date {
+	now := time.Now()
+	d, err := period.NewDate(now.Year(), int(now.Month()), now.Day())
+	if err != nil {
+		panic(err) // the clock gives days that exist
+	}
+	return d
+}
+
+// OnChange calls f whenever period, area, run or firms changed.
+func (p *Place) OnChange(f func()) { p.changed = append(p.changed, f) }
+
+// Changed tells every screen, and shows the shell anew.
+func (p *Place) Changed() {
+	p.selectors()
+	for _, f := range p.changed {
+		f()
+	}
+	p.Shell.Update()
+}
+
+// Period is the period worked on.
+func (p *Place) Period() period.Period { return p.period }
+
+// Area is the city worked on, four digits; "" is the whole province.
+func (p *Place) Area() string { return p.area }
+
+// Runs lists the stored runs.
+func (p *Place) Runs() []awards.Summary { return p.runs }
+
+// Run is the run in hand, nil when the period has none.
+func (p *Place) Run() *awards.Run { return p.run }
+
+// Firms is the registry of firms.
+func (p *Place) Firms() *firms.Registry { return p.registry }
+
+// Pack is the newest pack in force for the period, with the item, or nil.
+func (p *Place) Pack() (*pack.Pack, string) {
+	for _, pk := range slices.Backward(p.Session.Shelf.All()) {
+		for _, it := range pk.Items {
+			if it.Subject == "firm" && slices.Contains(it.Periods, p.period.String()) {
+				return pk, it.ID
+			}
+		}
+	}
+	return nil, ""
+}
+
+// SetRun takes a run in hand, frozen or not.
+func (p *Place) SetRun(r *awards.Run) {
+	p.run = r
+	if r != nil {
+		p.period = r.Period
+	}
+	p.Changed()
+}
+
+// Decided tells whether the office decided a reading of a pack.
+func (p *Place) Decided(pk *pack.Pack, interpretation string) bool {
+	_, ok := p.decided[pk.ID+"/"+pk.Version][interpretation]
+	return ok
+}
+
+// loaded is what Load reads off the window's thread.
+type loaded struct {
+	runs     []awards.Summary
+	run      *awards.Run
+	registry *firms.Registry
+	decided  map[string]map[string]rules.Decision
+}
+
+// Load reads runs, firms and the newest run of the period from the store, then
+// tells everyone. want is a run's id, or "" for the period's newest.
+func (p *Place) Load(want string, then func()) {
+	per, known := p.period, p.run
+	task.Start(p.Shell.Runner(), &p.loading, words.T("work.loading"), func(ctx context.Context, _ task.Tell) (out loaded, err error) {
+		if out.registry, err = firms.List(ctx, p.Session.Store); err != nil {
+			return out, err
+		}
+		if out.runs, err = awards.List(ctx, p.Session.Store); err != nil {
+			return out, err
+		}
+		out.decided = map[string]map[string]rules.Decision{}
+		for _, pk := range p.Session.Shelf.All() {
+			if out.decided[pk.ID+"/"+pk.Version], err = rules.Decisions(ctx, p.Session.Store, pk); err != nil {
+				return out, err
+			}
+		}
+		id := choose(out.runs, want, per)
+		if id == "" {
+			return out, nil
+		}
+		if known != nil && known.ID == id {
+			out.run = known
+			return out, nil
+		}
+		out.run, err = awards.Load(ctx, p.Session.Store, p.Session.Shelf, id)
+		return out, err
+	}, func(out loaded, err error) {
+		if err != nil {
+			p.Shell.Failed(err)
+			return
+		}
+		p.registry, p.runs, p.decided = out.registry, out.runs, out.decided
+		p.run = out.run
+		if out.run != nil {
+			p.period = out.run.Period
+		}
+		p.Changed()
+		if then != nil {
+			then()
+		}
+	})
+}
+
+// choose picks the run wanted, else the last of the period, else, when nothing
+// of the period is there, none.
+func choose(runs []awards.Summary, want string, per period.Period) string {
+	id := ""
+	for _, r := range runs {
+		if r.ID == want && want != "" {
+			return want
+		}
+		if r.Receipt.Period == per.String() {
+			id = r.ID
+		}
+	}
+	return id
+}
+
+// Periods lists the periods that can be worked on: those the packs are in force
+// for, newest first.
+func (p *Place) Periods() []period.Period {
+	var out []period.Period
+	for _, pk := range p.Session.Shelf.All() {
+		for _, it := range pk.Items {
+			for _, text := range it.Periods {
+				if per, err := period.Parse(text); err == nil && it.Subject == "firm" && !slices.Contains(out, per) {
+					out = append(out, per)
+				}
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b period.Period) int { return b.First().Compare(a.First()) })
+	return out
+}
+
+// SetPeriod changes the period and loads its run.
+func (p *Place) SetPeriod(per period.Period) {
+	if per == p.period {
+		return
+	}
+	p.period, p.run = per, nil
+	p.Load("", nil)
+}
+
+func (p *Place) selectors() {
+	periods := p.Periods()
+	c := shell.Choices{Pick: func(i int) { p.SetPeriod(periods[i]) }}
+	for i, per := range periods {
+		c.Labels = append(c.Labels, per.Label())
+		if per == p.period {
+			c.Selected = i
+		}
+	}
+	p.Shell.SetPeriod(c)
+	areas := region.Cities()
+	a := shell.Choices{Labels: []string{words.T("work.province")}, Pick: func(i int) {
+		p.area = ""
+		if i > 0 {
+			p.area = areas[i-1].Code[:4]
+		}
+		p.Changed()
+	}}
+	for i, r := range areas {
+		a.Labels = append(a.Labels, r.Name)
+		if p.area != "" && r.Code[:4] == p.area {
+			a.Selected = i + 1
+		}
+	}
+	p.Shell.SetArea(a)
+	p.showStatus()
+}
+
+// Checked notes that the store was read through, for the line at the foot.
+func (p *Place) Checked(at string, ok bool) {
+	p.checked, p.bad = at, !ok
+	p.showStatus()
+}
+
+func (p *Place) showStatus() {
+	st := shell.Status{Bad: p.bad, Parts: []string{words.T("work.saved"), words.T("work.local_store")}}
+	switch {
+	case p.bad:
+		st.Parts = append(st.Parts, words.T("work.check_bad", p.checked))
+	case p.checked != "":
+		st.Parts = append(st.Parts, words.T("work.check_good", p.checked))
+	}
+	p.Shell.SetStatus(st)
+}
+
+// SaveSettings writes the settings; a failure is shown.
+func (p *Place) SaveSettings() {
+	s := p.Settings
+	p.Shell.SetPerson(s.Person)
+	task.Start(p.Shell.Runner(), &p.saving, "", func(ctx context.Context, _ task.Tell) (struct{}, error) {
+		return struct{}{}, SaveSettings(ctx, p.Session.Store, s)
+	}, func(_ struct{}, err error) { p.Shell.Failed(desk.FromStore(err)) })
+}
+
+// Clock is the time on the wall, to the minute.
+func (p *Place) Clock() string { return time.Now().Format("15:04") }
