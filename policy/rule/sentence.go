@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"huiqi/policy/exact"
@@ -306,15 +307,19 @@ func (t *teller) multiply() string {
 
 func (t *teller) cap() string {
 	a := t.term(t.s.value)
-	_, text, ok := t.figure(t.s.limit)
+	x, text, ok := t.figure(t.s.limit)
 	if !ok {
 		return a.String() + "，" + pick(t.s.limit.given, "本次测算没有给出", "文件没有规定") + t.s.limit.src.Label + "，不封顶"
 	}
 	said := t.s.limit.src.Label + " " + text
+	left := x.num
 	if t.s.across && t.e.f.s.Used != 0 {
 		t.st.Facts = append(t.st.Facts, FactUse{ID: "used", Label: "同一额度内已核定", Value: t.e.f.s.Used.Yuan().String(), Unit: "元", State: "known"})
 		said += "（已用 " + t.e.f.s.Used.String() + " 元）"
+		left = left.Sub(t.e.f.s.Used.Yuan())
 	}
+	d := a.num.Sub(left)
+	t.st.Margin = margin(d, a.dim.Base(), d, x.num, pick(d.Sign() > 0, "超出 ", "尚余 ")+show(magnitude(d), a.dim))
 	if !a.known || t.o.num.Cmp(a.num) == 0 {
 		return a.String() + "，未超过" + said
 	}
@@ -324,12 +329,28 @@ func (t *teller) cap() string {
 func (t *teller) table() string {
 	a := t.term(t.s.value)
 	src := t.s.table.src
+	t.st.Keys["brackets"] = t.brackets(a.num)
 	t.st.Parameters = append(t.st.Parameters, ParamUse{ID: src.ID, Label: src.Label, Value: tableText(src), Unit: src.Unit + "→" + src.Pays, Clause: src.Clause})
 	if t.o.v == fails {
 		return a.String() + "，不在“" + src.Label + "”的任何一档内"
 	}
 	how := pick(t.s.op == opRateTable, "按所在档次整体计算", "分档累进计算")
 	return a.String() + "，按“" + src.Label + "”" + how + pick(t.s.full, "（不足一份的不计）", "（按比例计）") + "，得 " + show(t.o.num, t.s.dim)
+}
+
+// brackets lists the brackets that pay for the value, from 1.
+func (t *teller) brackets(n exact.Num) string {
+	var reached []string
+	for i, b := range t.s.table.src.Brackets {
+		if d := n.Cmp(b.Low); d < 0 || d == 0 && !b.FromInclusive {
+			break
+		}
+		if t.s.op == opRateTable {
+			reached = nil
+		}
+		reached = append(reached, strconv.Itoa(i+1))
+	}
+	return strings.Join(reached, " ")
 }
 
 func (t *teller) shares() string {
