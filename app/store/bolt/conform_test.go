@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"huiqi/app/store"
 	"huiqi/app/store/bolt"
@@ -17,7 +18,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-var here = bolt.Options{AnyPlace: true}
+var here = bolt.Options{AnyPlace: true, CheckTimeout: 20 * time.Second}
 
 func fresh(t storetest.TB, dir string) store.Store {
 	t.Helper()

@@ -14,3 +14,10 @@ func (s *Store) SetCommit(fn func(*bbolt.Tx) error) { s.commit = fn }
 
 // BucketData is where records lie.
 var BucketData = bucketData
+
+// SetFree replaces the question for free disk space and returns how to undo it.
+func SetFree(fn func(dir string) (uint64, error)) (undo func()) {
+	old := freeSpace
+	freeSpace = fn
+	return func() { freeSpace = old }
+}

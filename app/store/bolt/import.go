@@ -24,6 +24,9 @@ var (
 	portionBytes = 64 << 20
 )
 
+// freeSpace asks for the room on a disk; a test answers for it.
+var freeSpace = freeBytes
+
 // Import writes rows of any number, all visible at once or none ever. What fits
 // one portion goes in one transaction. More is staged portion by portion, made
 // visible by one key, and then moved to its place; a program that dies between
@@ -92,7 +95,7 @@ func (im *importer) take(rows iter.Seq2[string, []byte]) error {
 // room refuses what the disk could not hold three times.
 func (im *importer) room() error {
 	need := uint64(3*im.batch.bytes + im.bytes)
-	free, err := freeBytes(filepath.Dir(im.s.path))
+	free, err := freeSpace(filepath.Dir(im.s.path))
 	if err == nil && free < need {
 		return fmt.Errorf("import needs %d bytes, %d are free: %w", need, free, store.ErrDiskFull)
 	}

@@ -35,6 +35,10 @@ type Options struct {
 // holding up the writer whenever the file grows; Windows would grow the file.
 const mapped = 256 << 20
 
+// growth is how much the file grows beyond need, in bytes; bbolt's own 16 MiB
+// would make every new desk that large.
+const growth = 1 << 20
+
 var (
 	bucketData  = []byte("data")
 	bucketOps   = []byte("ops")
@@ -184,6 +188,7 @@ func (s *Store) connect() error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
+	db.AllocSize = growth
 	s.db = db
 	return nil
 }

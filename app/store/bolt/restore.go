@@ -103,7 +103,7 @@ func (o Options) unpack(ctx context.Context, backup, dir string, progress Progre
 	if m.Schema > len(list) {
 		return "", &store.SchemaError{File: m.Schema, Program: len(list)}
 	}
-	if free, err := freeBytes(dir); err == nil && free < uint64(m.Size) {
+	if free, err := freeSpace(dir); err == nil && free < uint64(m.Size) {
 		return "", store.ErrDiskFull
 	}
 	temp, err = newFile(dir)
