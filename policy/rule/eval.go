@@ -178,6 +178,10 @@ func (f *frame) do(s *step) outcome {
 	}
 	n, miss, ok := f.get(s.value)
 	if !ok {
+		if s.op == opIncrement { // both facts are asked for at once, not one after the other
+			_, more, _ := f.get(s.base)
+			miss |= more
+		}
 		return missing(miss)
 	}
 	switch s.op {

@@ -13,6 +13,7 @@ package awards
 
 import (
 	"context"
+	"time"
 
 	"huiqi/app/desk"
 	"huiqi/policy/money"
@@ -55,7 +56,8 @@ func (p Progress) tell(stage string, done, total int64) {
 // Run is one execution of an item over frozen facts. Rows stand in the order of
 // the file that lists the subjects. Its figures never change after Assess.
 type Run struct {
-	ID       string // "" until it was frozen
+	ID       string    // "" until it was frozen
+	When     time.Time // when it was frozen, by the caller's clock; no part of the receipt
 	Pack     *pack.Pack
 	Item     string
 	Period   period.Period

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"huiqi/app/desk"
 	"huiqi/app/store"
@@ -26,6 +27,7 @@ type Packs interface {
 // Summary is a stored run without its rows.
 type Summary struct {
 	ID       string         `json:"id"`
+	When     time.Time      `json:"when"`
 	Receipt  Receipt        `json:"receipt"`
 	Files    []FileRef      `json:"files"`
 	Facts    []string       `json:"facts"`
@@ -62,9 +64,11 @@ type storedRow struct {
 }
 
 // Freeze saves the run and gives it its ID, which follows from the receipt: the
-// same run saved twice is stored once. A frozen run never changes.
-func (r *Run) Freeze(ctx context.Context, s store.Store) error {
+// same run saved twice is stored once, with the first time. A frozen run never
+// changes.
+func (r *Run) Freeze(ctx context.Context, s store.Store, when time.Time) error {
 	id := r.Receipt.ID()
+	r.When = when.UTC().Truncate(time.Second)
 	var fail error
 	rows := r.records(id, &fail)
 	if err := s.Import(ctx, store.OpID("freeze-"+id), rows); err != nil {
@@ -93,7 +97,7 @@ func (r *Run) records(id string, fail *error) iter.Seq2[string, []byte] {
 		for i, f := range r.facts {
 			facts[i] = f.ID
 		}
-		meta := Summary{ID: id, Receipt: r.Receipt, Files: r.Files, Facts: facts, Rows: len(r.Rows), Problems: r.Problems, Totals: r.Totals}
+		meta := Summary{ID: id, When: r.When, Receipt: r.Receipt, Files: r.Files, Facts: facts, Rows: len(r.Rows), Problems: r.Problems, Totals: r.Totals}
 		for i := range r.Rows {
 			if !put(fmt.Sprintf("fact/%07d", i), r.storedFact(i)) {
 				return
@@ -159,7 +163,7 @@ func (v storedValue) value() (rule.Value, error) {
 	return rule.Value{}, fmt.Errorf("value of state %q", v.State)
 }
 
-// List gives the stored runs in the order of their ids.
+// List gives the stored runs, the oldest first.
 func List(ctx context.Context, s store.Store) ([]Summary, error) {
 	var out []Summary
 	err := s.View(ctx, func(t store.Reader) error {
@@ -184,6 +188,7 @@ func List(ctx context.Context, s store.Store) ([]Summary, error) {
 	if err != nil {
 		return nil, desk.FromStore(err)
 	}
+	slices.SortStableFunc(out, func(a, b Summary) int { return a.When.Compare(b.When) })
 	return out, nil
 }
 
@@ -255,7 +260,7 @@ func (sum Summary) run(p *pack.Pack, facts []storedFact, rows []storedRow) (*Run
 		return nil, err
 	}
 	r := &Run{
-		ID: sum.ID, Pack: p, Item: sum.Receipt.Item, Period: per, Readings: sum.Receipt.Readings,
+		ID: sum.ID, When: sum.When, Pack: p, Item: sum.Receipt.Item, Period: per, Readings: sum.Receipt.Readings,
 		Engine: sum.Receipt.Engine, Files: sum.Files, Problems: sum.Problems, Totals: sum.Totals, Receipt: sum.Receipt,
 	}
 	if r.program, err = rule.Compile(p, r.Item, per, r.Readings); err != nil {

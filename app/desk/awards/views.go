@@ -20,12 +20,12 @@ import (
 // may keep.
 func (r *Run) EachTrace(ctx context.Context, want func(i int) bool, do func(i int, t *rule.Trace) error) error {
 	const chunk = 64
-	g, ctx := errgroup.WithContext(ctx)
+	g, inner := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	for from := 0; from < len(r.Rows) && ctx.Err() == nil; from += chunk {
+	for from := 0; from < len(r.Rows) && inner.Err() == nil; from += chunk {
 		g.Go(func() error {
 			for i := from; i < min(from+chunk, len(r.Rows)); i++ {
-				if err := ctx.Err(); err != nil {
+				if err := inner.Err(); err != nil {
 					return err
 				}
 				if want != nil && !want(i) {
@@ -147,11 +147,15 @@ type alternative struct {
 	readings map[string]string
 }
 
-// alternatives lists every option of every interpretation with the readings it means.
-func alternatives(p *pack.Pack, readings map[string]string) []alternative {
+// alternatives lists every option of every interpretation that bears on the item,
+// with the readings it means.
+func alternatives(p *pack.Pack, item string, readings map[string]string) []alternative {
 	var out []alternative
 	for i := range p.Interpretations {
 		n := &p.Interpretations[i]
+		if !bears(p, item, n.ID) {
+			continue
+		}
 		choice := n.Choice
 		if own, ok := readings[n.ID]; ok {
 			choice = own
@@ -168,11 +172,32 @@ func alternatives(p *pack.Pack, readings map[string]string) []alternative {
 	return out
 }
 
-// Alternatives computes every option of every interpretation of the pack on the
+// bears reports whether an interpretation decides anything of the item: a branch,
+// a step, a payer, or a value of some parameter.
+func bears(p *pack.Pack, id, interpretation string) bool {
+	item, ok := p.Item(id)
+	if !ok {
+		return false
+	}
+	names := func(readings []string) bool {
+		return slices.ContainsFunc(readings, func(r string) bool { return strings.HasPrefix(r, interpretation+"=") })
+	}
+	steps := func(list []pack.Step) bool {
+		return slices.ContainsFunc(list, func(s pack.Step) bool { return names(s.Reading) })
+	}
+	return steps(item.Steps) ||
+		slices.ContainsFunc(item.Branches, func(b pack.Branch) bool { return names(b.Reading) || steps(b.Steps) }) ||
+		slices.ContainsFunc(item.Payers, func(b pack.Payer) bool { return names(b.Reading) }) ||
+		slices.ContainsFunc(p.Parameters, func(q pack.Parameter) bool {
+			return slices.ContainsFunc(q.Values, func(v pack.ParamValue) bool { return names(v.Reading) })
+		})
+}
+
+// Alternatives computes every option of every interpretation of the item on the
 // facts at hand, one at a time beside the readings of the run.
 func (r *Run) Alternatives(ctx context.Context) ([]Alternative, error) {
 	var out []Alternative
-	for _, alt := range alternatives(r.Pack, r.Readings) {
+	for _, alt := range alternatives(r.Pack, r.Item, r.Readings) {
 		a := Alternative{Interpretation: *alt.of, Option: alt.option, Chosen: alt.chosen}
 		t := r.Totals
 		if !alt.chosen {

@@ -92,7 +92,7 @@ func (s *Session) TakeIn(ctx context.Context, data *awards.Data, run *awards.Run
 		run.ID = id
 		return out, nil
 	}
-	if err := run.Freeze(ctx, s.Store); err != nil {
+	if err := run.Freeze(ctx, s.Store, when); err != nil {
 		return Receipt{}, err
 	}
 	for _, b := range data.Batches {
