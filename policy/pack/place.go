@@ -3,6 +3,7 @@ package pack
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -47,23 +48,34 @@ func Faults(err error) []*Fault {
 	return nil
 }
 
-// places maps a path such as "clause[3].quote" to the place of its key.
-type places map[string]unstable.Position
+// places tells where the key of a path such as "clause[3].quote" stands.
+type places struct {
+	offsets map[string]int
+	lines   []int // offset of the first byte of each line
+}
 
-// at finds the place of path, or of the nearest thing around it.
-func (pl places) at(path string) unstable.Position {
+// position is a place in the form; both count from 1, the column in bytes.
+type position struct{ Line, Column int }
+
+// at finds the place of path, or of the nearest thing around it; zero when there
+// is none.
+func (pl places) at(path string) position {
 	for path != "" {
-		if pos, ok := pl[path]; ok {
-			return pos
+		if off, ok := pl.offsets[path]; ok {
+			line, found := slices.BinarySearch(pl.lines, off)
+			if !found {
+				line--
+			}
+			return position{line + 1, off - pl.lines[line] + 1}
 		}
 		path = path[:max(0, strings.LastIndexAny(path, ".["))]
 	}
-	return unstable.Position{}
+	return position{}
 }
 
 // locate walks the document once and notes where each key stands.
 func locate(data []byte) places {
-	l := locator{places: places{}, count: map[string]int{}}
+	l := locator{offsets: map[string]int{}, count: map[string]int{}}
 	l.parser.Reset(data)
 	prefix := ""
 	for l.parser.NextExpression() {
@@ -75,13 +87,19 @@ func locate(data []byte) places {
 			l.pair(prefix, e)
 		}
 	}
-	return l.places
+	lines := []int{0}
+	for i, c := range data {
+		if c == '\n' {
+			lines = append(lines, i+1)
+		}
+	}
+	return places{l.offsets, lines}
 }
 
 type locator struct {
-	parser unstable.Parser
-	places places
-	count  map[string]int // tables seen of each array
+	parser  unstable.Parser
+	offsets map[string]int
+	count   map[string]int // tables seen of each array
 }
 
 func (l *locator) header(e *unstable.Node) string {
@@ -95,7 +113,7 @@ func (l *locator) header(e *unstable.Node) string {
 			path = fmt.Sprintf("%s[%d]", path, n-1)
 		}
 		if it.IsLast() {
-			l.places[path] = l.parser.Shape(it.Node().Raw).Start
+			l.offsets[path] = int(it.Node().Raw.Offset)
 		}
 	}
 	return path
@@ -105,7 +123,7 @@ func (l *locator) pair(prefix string, e *unstable.Node) {
 	path := prefix
 	for it := e.Key(); it.Next(); {
 		path = join(path, string(it.Node().Data))
-		l.places[path] = l.parser.Shape(it.Node().Raw).Start
+		l.offsets[path] = int(it.Node().Raw.Offset)
 	}
 	l.value(path, e.Value())
 }
