@@ -44,7 +44,11 @@ type Doc struct {
 	Author  string    // issuing office
 	Subject string    // e.g. the document number
 	Made    time.Time // written into the file as its date; never the clock's
-	Pages   []Page
+	// Common holds characters that papers like this one share (the form's words,
+	// the clause). They are cut and packed once for all of them. It changes the
+	// bytes of the file, never what is seen.
+	Common string
+	Pages  []Page
 }
 
 // Page is one sheet. Boxes are painted first, then rules, then modules, then runs.

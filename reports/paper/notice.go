@@ -42,9 +42,9 @@ func Notices(ctx context.Context, all []Notice, o Options) ([]page.Doc, error) {
 
 func notice(set *face.Set, n Notice) (page.Doc, error) {
 	s := newSheet(set, page.Doc{
-		Title: "奖励资金兑现通知书 " + n.Firm, Author: n.Issuer, Subject: n.Number, Made: made(n.Date),
+		Title: "奖励资金兑现通知书 " + n.Firm, Author: n.Issuer, Subject: n.Number, Made: made(n.Date), Common: common(n),
 	})
-	code, err := seal(n)
+	code, err := stamp(n)
 	if err != nil {
 		return page.Doc{}, err
 	}
@@ -57,6 +57,15 @@ func notice(set *face.Set, n Notice) (page.Doc, error) {
 	s.body(n)
 	s.annex(n)
 	return s.finish(), nil
+}
+
+// common are the characters nearly every notice of a batch has: the form's own,
+// figures, what credit codes are made of, and the clause.
+func common(n Notice) string {
+	const form = "0123456789ABCDEFGHJKLMNPQRTUWXY.,%:- —（）《》〔〕“”：。；、￥①②人民币壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分零整" +
+		"文件示财奖号根据规定经核定你单位如下统一社会信用代码所在地金额大写小上述资金由省级财政列支步骤适用条款和数来源见附过程年月日" +
+		"享受主体事项与期次符合第行政策包版本测算引擎结果摘要属于模以上工业企业制造不低于门槛现价同比增长季度用电量为减增乘每千瓦时封顶最高不超过四舍五入到"
+	return form + n.Quote + n.Document + n.Item + n.PeriodLabel + n.Issuer + n.Mark + n.FundLabel
 }
 
 // masthead sets the 版头 and the title (GB/T 9704-2012, 7.2 and 7.3.1): the mark

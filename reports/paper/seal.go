@@ -4,16 +4,20 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/boombuler/barcode/qr"
-
 	"huiqi/reports/page"
+	"huiqi/reports/seal"
 )
 
-// seal is the code in the upper right corner, beside nothing: number, amount and
+// stamp is the code in the upper right corner, beside nothing: number, amount and
 // the beginning of the result's hash, so that a paper can be held against the desk.
-func seal(n Notice) (page.Modules, error) {
+func stamp(n Notice) (page.Modules, error) {
 	const side = 20.0
-	return qrCode(SealText(n), right-side, top, side)
+	text := SealText(n)
+	c, err := seal.Draw(text)
+	if err != nil {
+		return page.Modules{}, err
+	}
+	return page.Modules{X: right - side, Y: top, Size: side, N: c.N, Dark: c.Dark, Content: text}, nil
 }
 
 // SealText is what the code of a notice says.
@@ -23,19 +27,3 @@ func SealText(n Notice) string {
 
 // shortHash is the first 12 digits of a hash.
 func shortHash(h string) string { return h[:min(12, len(h))] }
-
-func qrCode(content string, x, y, side float64) (page.Modules, error) {
-	code, err := qr.Encode(content, qr.M, qr.Unicode)
-	if err != nil {
-		return page.Modules{}, fmt.Errorf("QR code: %w", err)
-	}
-	n := code.Bounds().Dx()
-	m := page.Modules{X: x, Y: y, Size: side, N: n, Dark: make([]bool, n*n), Content: content}
-	for r := range n {
-		for c := range n {
-			v, _, _, _ := code.At(c, r).RGBA()
-			m.Dark[r*n+c] = v == 0
-		}
-	}
-	return m, nil
-}

@@ -25,20 +25,22 @@ func draw(p *gofpdf.Fpdf, ink *ink, pg page.Page) {
 		p.SetLineWidth(r.Width)
 		p.Line(r.X1, r.Y1, r.X2, r.Y2)
 	}
-	if len(pg.Modules) > 0 {
-		p.SetFillColor(0, 0, 0)
-	}
 	for _, m := range pg.Modules {
-		modules(p, m)
+		p.RawWriteStr(modules(m, pg.H))
 	}
 	if len(pg.Runs) > 0 {
 		p.RawWriteStr(ink.runs(pg))
 	}
 }
 
-// modules draws a code row by row, dark neighbours as one rectangle.
-func modules(p *gofpdf.Fpdf, m page.Modules) {
-	cell := m.Size / float64(m.N)
+// modules draws a code in its own units, row by row, dark neighbours as one
+// rectangle and all as one path, so that no seams show between them.
+func modules(m page.Modules, height float64) string {
+	cell := m.Size / float64(m.N) / page.MM
+	b := append([]byte("q 0 g"), number(nil, cell, 5)...)
+	b = number(append(b, " 0 0"...), -cell, 5)
+	b = number(b, m.X/page.MM, 3)
+	b = append(number(b, (height-m.Y)/page.MM, 3), " cm\n"...)
 	for row := range m.N {
 		for from := 0; from < m.N; from++ {
 			to := from
@@ -46,11 +48,15 @@ func modules(p *gofpdf.Fpdf, m page.Modules) {
 				to++
 			}
 			if to > from {
-				p.Rect(m.X+float64(from)*cell, m.Y+float64(row)*cell, float64(to-from)*cell, cell, "F")
+				b = strconv.AppendInt(b, int64(from), 10)
+				b = strconv.AppendInt(append(b, ' '), int64(row), 10)
+				b = strconv.AppendInt(append(b, ' '), int64(to-from), 10)
+				b = append(b, " 1 re\n"...)
 				from = to
 			}
 		}
 	}
+	return string(append(b, "f Q"...))
 }
 
 // ink turns characters into the codes of the faces embedded in one file.
@@ -78,9 +84,28 @@ type embedded struct {
 	face   *face.Face
 	glyphs []face.GID
 	runes  []rune
+	common string // made of Doc.Common alone, so that it can be packed once
 }
 
-func newInk(set *face.Set) *ink { return &ink{set: set, cache: make(map[key]place, 512)} }
+// newInk makes the ink for the documents of one file. A document alone has what
+// papers like it share in faces of their own.
+func newInk(set *face.Set, docs []page.Doc) *ink {
+	k := &ink{set: set, cache: make(map[key]place, 512)}
+	if len(docs) != 1 || docs[0].Common == "" {
+		return k
+	}
+	e := &embedded{face: set.Song, common: docs[0].Common}
+	for _, r := range e.common {
+		f, g := set.Look(page.Song, r)
+		if _, have := k.cache[key{page.Song, r}]; have || f != set.Song || g == 0 {
+			continue
+		}
+		e.glyphs, e.runes = append(e.glyphs, g), append(e.runes, r)
+		k.cache[key{page.Song, r}] = place{0, uint16(len(e.glyphs))}
+	}
+	k.used = append(k.used, e)
+	return k
+}
 
 func (k *ink) place(as page.Face, r rune) place {
 	if p, ok := k.cache[key{as, r}]; ok {
@@ -89,7 +114,7 @@ func (k *ink) place(as page.Face, r rune) place {
 	f, g := k.set.Look(as, r)
 	p := place{font: -1}
 	for i, e := range k.used {
-		if e.face == f {
+		if e.face == f && e.common == "" {
 			p.font = i
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"sync"
 	"unicode/utf16"
+
+	"huiqi/reports/face"
 )
 
 // gofpdf closes its file with an xref table; the faces follow as an incremental
@@ -68,17 +70,60 @@ func (u *update) begin() int {
 	return n
 }
 
-func (u *update) stream(data []byte, more string) {
+// stream writes a packed stream as an object.
+func (u *update) stream(z []byte, more string) {
 	u.begin()
-	z := deflate(data)
 	u.printf("<</Filter /FlateDecode /Length %d%s>>\nstream\n", len(z), more)
 	u.out = append(u.out, z...)
 	u.out = append(u.out, "\nendstream\nendobj\n"...)
 }
 
+// packed is what of an embedded face costs time to make.
+type packed struct {
+	file, unicode []byte // compressed
+	length        int    // of the file before
+}
+
+// commons keeps the packed faces of Doc.Common. A batch of notices needs one; a
+// few kinds of paper a few.
+var commons = struct {
+	sync.Mutex
+	m map[commonKey]*packed
+}{m: map[commonKey]*packed{}}
+
+type commonKey struct {
+	face   *face.Face
+	common string
+}
+
+const maxCommons = 16
+
+func pack(e *embedded) (*packed, error) {
+	k := commonKey{e.face, e.common}
+	if e.common != "" {
+		commons.Lock()
+		defer commons.Unlock() // held while packing: the others need the same one
+		if p := commons.m[k]; p != nil {
+			return p, nil
+		}
+	}
+	data, err := e.face.Embed(e.glyphs)
+	if err != nil {
+		return nil, err
+	}
+	p := &packed{deflate(data), deflate(unicodes(e.runes)), len(data)}
+	if e.common != "" {
+		if len(commons.m) >= maxCommons {
+			clear(commons.m)
+		}
+		commons.m[k] = p
+	}
+	return p, nil
+}
+
 // font writes a face as a composite font whose codes are glyph numbers.
 func (u *update) font(e *embedded) (int, error) {
-	data, err := e.face.Embed(e.glyphs)
+	z, err := pack(e)
 	if err != nil {
 		return 0, fmt.Errorf("write paper: %w", err)
 	}
@@ -93,8 +138,8 @@ func (u *update) font(e *embedded) (int, error) {
 	u.begin()
 	u.printf("<</Type /FontDescriptor /FontName /%s /Flags 4 /FontBBox [%d %d %d %d] /ItalicAngle 0 /Ascent %d /Descent %d /CapHeight %d /StemV %d /FontFile2 %d 0 R>>\nendobj\n",
 		name, m.Box[0], m.Box[1], m.Box[2], m.Box[3], m.Ascent, m.Descent, m.Caps, m.Weight/5, n+4)
-	u.stream(unicodes(e.runes), "")
-	u.stream(data, fmt.Sprintf(" /Length1 %d", len(data)))
+	u.stream(z.unicode, "")
+	u.stream(z.file, fmt.Sprintf(" /Length1 %d", z.length))
 	return n, nil
 }
 

@@ -155,7 +155,10 @@ func file(ctx context.Context, docs []page.Doc, set *face.Set, progress func(don
 	p.SetProducer("Huiqi Desk", false)
 	p.SetAutoPageBreak(false, 0)
 	p.SetMargins(0, 0, 0)
-	ink := newInk(set)
+	// gofpdf makes a new compressor for every page, which for a short paper costs
+	// more than all the rest of it.
+	p.SetCompression(false)
+	ink := newInk(set, docs)
 	for i, d := range docs {
 		if err := ctx.Err(); err != nil {
 			return nil, err
