@@ -58,12 +58,9 @@ func New(p *workplace.Place) *View {
 func columns() []grid.Column[row] {
 	return []grid.Column[row]{
 		{ID: "name", Title: words.T("firms.name"), Width: 248, Text: func(r *row) string { return r.firm.Name }},
-		{ID: "code", Title: words.T("firms.code"), Width: 176, Text: func(r *row) string { return r.firm.Code }},
-		{ID: "city", Title: words.T("firms.city"), Width: 96, Text: func(r *row) string { return r.city }},
-		{ID: "region", Title: words.T("firms.region"), Width: 104, Text: func(r *row) string { return r.region }},
+		{ID: "city", Title: words.T("firms.city"), Width: 76, Text: func(r *row) string { return r.city }},
+		{ID: "region", Title: words.T("firms.region"), Width: 112, Text: func(r *row) string { return r.region }},
 		{ID: "division", Title: words.T("firms.division"), Width: 72, Text: func(r *row) string { return r.division }},
-		{ID: "above", Title: words.T("firms.above"), Width: 64, Align: grid.Center, Text: func(r *row) string { return r.above }},
-		{ID: "listed", Title: words.T("firms.listed"), Width: 64, Align: grid.Center, Text: func(r *row) string { return r.listed }},
 		{
 			ID: "result", Title: words.T("firms.result"), Width: 88, Text: func(r *row) string { return r.result },
 			Tone: func(r *row) fyne.ThemeColorName {
@@ -78,6 +75,9 @@ func columns() []grid.Column[row] {
 			Text: func(r *row) string { return r.amount }, Number: func(r *row) int64 { return int64(r.fen) }, Scale: 2,
 			Total: total,
 		},
+		{ID: "code", Title: words.T("firms.code"), Width: 176, Text: func(r *row) string { return r.firm.Code }},
+		{ID: "above", Title: words.T("firms.above"), Width: 64, Align: grid.Center, Text: func(r *row) string { return r.above }},
+		{ID: "listed", Title: words.T("firms.listed"), Width: 64, Align: grid.Center, Text: func(r *row) string { return r.listed }},
 	}
 }
 
@@ -248,7 +248,7 @@ func (v *View) show(code string) {
 		return
 	}
 	v.opened = code
-	pairs := parts.Pairs(96,
+	pairs := parts.Pairs(124,
 		parts.Pair{Label: words.T("firms.code"), Value: f.Code},
 		parts.Pair{Label: words.T("firms.region"), Value: f.CityName() + " " + f.RegionName() + "  " + f.Region},
 		parts.Pair{Label: words.T("firms.industry"), Value: f.Industry + "  " + f.IndustryName()},

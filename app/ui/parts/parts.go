@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	icons "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"huiqi/app/ui/theme"
@@ -40,6 +41,13 @@ func Primary(label string, tapped func()) *Button {
 func Danger(label string, tapped func()) *Button {
 	b := NewButton(label, tapped)
 	b.Importance = widget.DangerImportance
+	return b
+}
+
+// DropDown makes a button that opens a menu.
+func DropDown(label string, tapped func()) *Button {
+	b := NewButton(label, tapped)
+	b.Icon, b.IconPlacement = icons.MenuDropDownIcon(), widget.ButtonIconTrailingText
 	return b
 }
 

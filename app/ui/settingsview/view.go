@@ -136,7 +136,7 @@ func (v *View) about() fyne.CanvasObject {
 	return parts.Titled(words.T("settings.about"), parts.NewColumn(4,
 		prose.New(prose.Plain(words.T("settings.version", v.version))),
 		prose.New(prose.Quiet(words.T("settings.fonts"))),
-		parts.NewButton("  "+words.T("overview.samples")+"  ", v.askSamples),
+		container.NewHBox(parts.NewButton("  "+words.T("overview.samples")+"  ", v.askSamples)),
 	))
 }
 

@@ -93,7 +93,7 @@ func (s *Shell) refreshTop() {
 
 func (s *Shell) selector(c *Choices) fyne.CanvasObject {
 	var b *parts.Button
-	b = parts.Soft(c.Labels[c.Selected]+" ▼", func() {
+	b = parts.DropDown(c.Labels[c.Selected], func() {
 		items := make([]*fyne.MenuItem, len(c.Labels))
 		for i, label := range c.Labels {
 			items[i] = fyne.NewMenuItem(label, func() { c.Pick(i) })
@@ -101,6 +101,7 @@ func (s *Shell) selector(c *Choices) fyne.CanvasObject {
 		}
 		s.popUnder(b, items)
 	})
+	b.Importance = widget.LowImportance
 	return b
 }
 
@@ -135,11 +136,10 @@ func (s *Shell) showActions() {
 }
 
 func (s *Shell) actionButton(a Action) fyne.CanvasObject {
-	label := "  " + a.Label + "  "
+	b := parts.NewButton("  "+a.Label+"  ", a.Do)
 	if len(a.Menu) > 0 {
-		label = "  " + a.Label + " ▼ "
+		b = parts.DropDown(" "+a.Label, nil)
 	}
-	b := parts.NewButton(label, a.Do)
 	if a.Primary {
 		b.Importance = widget.HighImportance
 	}

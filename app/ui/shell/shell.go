@@ -93,6 +93,7 @@ func (s *Shell) Screens() []Screen {
 // Show fills the window and goes to the first screen.
 func (s *Shell) Show() {
 	s.build()
+	s.window.SetPadded(false)
 	s.window.SetContent(s.paper)
 	s.menu = s.mainMenu()
 	s.window.SetMainMenu(s.menu)

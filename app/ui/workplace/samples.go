@@ -10,6 +10,8 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/session"
+	"huiqi/app/ui/dialogs"
+	"huiqi/app/ui/prose"
 	"huiqi/app/ui/task"
 	"huiqi/policy/period"
 	"huiqi/resources"
@@ -98,3 +100,19 @@ const (
 	samplePack = "fujian-2020-13"
 	sampleItem = "power"
 )
+
+// Welcome offers the sample data once, on a store that holds nothing.
+func (p *Place) Welcome() {
+	if p.Settings.Offered || len(p.runs) > 0 || len(p.registry.Firms) > 0 {
+		return
+	}
+	p.Settings.Offered = true
+	p.SaveSettings()
+	dialogs.Show(p.Shell.Window(), dialogs.Spec{
+		Title: words.T("overview.samples_title"), Body: prose.New(prose.Plain(words.T("overview.samples_ask"))), Default: 1,
+		Choices: []dialogs.Choice{
+			{Label: words.T("overview.later")},
+			{Label: words.T("overview.samples"), Kind: dialogs.Primary, Do: p.TakeSamples},
+		},
+	})
+}

@@ -1,0 +1,115 @@
+// Command huiqi is Huiqi Desk with its window. It opens the store in the user's
+// data folder (or --store), makes one where there is none, and shows the desk.
+// It is the only importer of the toolkit's OpenGL driver. Without a display it
+// says what to use instead and exits with 3.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/session"
+	"huiqi/app/store/bolt"
+	"huiqi/app/ui/screens"
+	"huiqi/app/ui/workplace"
+	"huiqi/resources"
+	"huiqi/resources/words"
+)
+
+// version is set with -ldflags "-X main.version=…".
+var version = "dev"
+
+// Exit codes.
+const (
+	exitFailed    = 1
+	exitUsage     = 2
+	exitNoDisplay = 3
+)
+
+func main() {
+	bolt.ChildMain()
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(args []string) int {
+	flags := flag.NewFlagSet("huiqi", flag.ContinueOnError)
+	path := flags.String("store", "", "数据库文件（默认在用户数据目录） / the store's file")
+	lang := flags.String("lang", "", "界面语言 zh 或 en / language of the window")
+	shown := flags.Bool("version", false, "显示版本 / print the version")
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return 0
+		}
+		return exitUsage
+	}
+	if *shown {
+		fmt.Println("huiqi", version)
+		return 0
+	}
+	if *lang != "" {
+		words.Use(*lang)
+	}
+	if err := reachDisplay(); err != nil {
+		slog.Info("no display", "error", err)
+		fmt.Fprintln(os.Stderr, words.T("main.no_display"))
+		return exitNoDisplay
+	}
+	guardLocale()
+	if err := open(*path, *lang); err != nil {
+		slog.Error("huiqi ends", "error", err)
+		tellPlainly(desk.Text(err))
+		return exitFailed
+	}
+	return 0
+}
+
+// open opens the store and runs the window until it is closed.
+func open(path, lang string) (err error) {
+	ctx := context.Background()
+	if path == "" {
+		if path, err = session.DefaultPath(); err != nil {
+			return err
+		}
+	}
+	s, err := session.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	settings, err := workplace.LoadSettings(ctx, s.Store)
+	if err != nil {
+		return desk.FromStore(err)
+	}
+	if lang != "" {
+		settings.Lang = lang
+	}
+	return show(s, settings)
+}
+
+// show runs the window. A machine without OpenGL makes the toolkit panic; that
+// becomes an error with the cure.
+func show(s *session.Session, settings workplace.Settings) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = desk.Errf("no-opengl").Wrap(fmt.Errorf("window: %v", p))
+		}
+	}()
+	screens.Version = version
+	app.SetMetadata(fyne.AppMetadata{ID: "cn.huiqi.desk", Name: "Huiqi Desk", Version: version})
+	a := app.NewWithID("cn.huiqi.desk")
+	a.SetIcon(fyne.NewStaticResource("huiqi.png", resources.Icon()))
+	frame := newFrame(a, s, settings)
+	frame.compose("")
+	frame.window.Resize(fyne.NewSize(1280, 800))
+	frame.window.CenterOnScreen()
+	frame.window.ShowAndRun()
+	return nil
+}
