@@ -14,8 +14,8 @@ import (
 // Set says which files stand behind the faces of a page. A character its face
 // lacks is taken from the rest; what all lack is drawn as the first's box.
 type Set struct {
-	Song, Hei *Face
-	Rest      []*Face // in this order
+	Song, Hei, Sans *Face
+	Rest            []*Face // in this order
 }
 
 // Bundled is the set the program ships: 宋 and 黑体 from Noto, rare characters
@@ -23,14 +23,14 @@ type Set struct {
 func Bundled() (*Set, error) { return bundled() }
 
 var bundled = sync.OnceValues(func() (*Set, error) {
-	var f [3]*Face
-	for i, name := range []string{"NotoSerifSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HuiqiFallbackKai.ttf"} {
+	var f [4]*Face
+	for i, name := range []string{"NotoSerifSC-Regular.ttf", "NotoSansSC-Bold.ttf", "NotoSansSC-Regular.ttf", "HuiqiFallbackKai.ttf"} {
 		var err error
 		if f[i], err = Parse(resources.Font(name)); err != nil {
 			return nil, fmt.Errorf("bundled face %s: %w", name, err)
 		}
 	}
-	return &Set{Song: f[0], Hei: f[1], Rest: []*Face{f[2], f[0], f[1]}}, nil
+	return &Set{Song: f[0], Hei: f[1], Sans: f[2], Rest: []*Face{f[3], f[0], f[1]}}, nil
 })
 
 // fangSong are file names of the 仿宋 that official paper is set in.
@@ -58,7 +58,7 @@ func Machine(folders []string) (s *Set, found string, err error) {
 	for _, dir := range folders {
 		path, f := search(dir)
 		if f != nil {
-			return &Set{Song: f, Hei: base.Hei, Rest: append([]*Face{base.Song}, base.Rest...)}, path, nil
+			return &Set{Song: f, Hei: base.Hei, Sans: base.Sans, Rest: append([]*Face{base.Song}, base.Rest...)}, path, nil
 		}
 	}
 	return base, "", nil
@@ -93,8 +93,11 @@ func search(dir string) (string, *Face) {
 // of the set has it.
 func (s *Set) Look(as page.Face, r rune) (*Face, GID) {
 	first := s.Song
-	if as == page.Hei {
+	switch as {
+	case page.Hei:
 		first = s.Hei
+	case page.Sans:
+		first = s.Sans
 	}
 	if g := first.Glyph(r); g != 0 {
 		return first, g

@@ -24,6 +24,7 @@ type Face uint8
 const (
 	Song Face = iota // body: the machine's 仿宋 when asked for and there, else 宋
 	Hei              // 黑体: first-level headings, table heads
+	Sans             // 黑体 of ordinary weight: figures, as in the window
 )
 
 // Colour is 0xRRGGBB.
