@@ -135,14 +135,14 @@ func foreign(ctx context.Context, head []byte, file *os.File) error {
 	case strings.HasPrefix(text, "<?xml"), strings.HasPrefix(text, "{\""):
 		return desk.Errf("intake-not-workbook", strings.ToUpper(strings.Trim(text[:min(len(text), 5)], "<?{\"")))
 	}
-	if binary(head) {
+	if notText(head) {
 		return desk.Errf("intake-unknown-format")
 	}
 	return nil
 }
 
-// binary reports whether the front cannot be text in any encoding read here.
-func binary(head []byte) bool {
+// notText reports whether the front cannot be text in any encoding read here.
+func notText(head []byte) bool {
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return false
 	}
@@ -216,7 +216,7 @@ func (f *File) zipError(err error) error {
 		return desk.Errf("intake-unpacks-too-large", megabytes(f.opts.Limits.UnpackedBytes)).Wrap(err)
 	case errors.Is(err, errBomb):
 		return desk.Errf("intake-bomb").Wrap(err)
-	case errors.Is(err, zip.ErrFormat) && !strings.Contains(err.Error(), "/"), errors.Is(err, io.ErrUnexpectedEOF) && !strings.Contains(err.Error(), "/"):
+	case errors.Is(err, errTruncated):
 		return desk.Errf("intake-truncated").Wrap(err)
 	case errors.Is(err, errNotWorkbook):
 		return f.otherZip(err)

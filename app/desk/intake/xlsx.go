@@ -34,8 +34,11 @@ const maxEntries = 20_000
 // maxStrings bounds the table of shared strings, which alone stays in memory.
 const maxStrings = 256 << 20
 
-// errNotWorkbook means a sound zip that holds no worksheet.
-var errNotWorkbook = errors.New("zip without a workbook")
+// What is wrong with a zip as such.
+var (
+	errTruncated   = errors.New("zip without its end")
+	errNotWorkbook = errors.New("zip without a workbook")
+)
 
 // archive is an open .xlsx.
 type archive struct {
@@ -68,7 +71,7 @@ func (a *archive) start() error {
 		return err
 	}
 	if a.zip, err = zip.NewReader(a.count, info.Size()); err != nil {
-		return err
+		return fmt.Errorf("%w: %w", errTruncated, err)
 	}
 	var sum uint64
 	for _, e := range a.zip.File {
@@ -92,7 +95,7 @@ func fewEntries(r io.ReaderAt, size int64) error {
 	}
 	i := strings.LastIndex(string(tail), "PK\x05\x06")
 	if i < 0 || len(tail)-i < 22 {
-		return zip.ErrFormat
+		return errTruncated
 	}
 	if n := int(tail[i+10]) | int(tail[i+11])<<8; n > maxEntries {
 		return errNotWorkbook
