@@ -164,7 +164,7 @@ func findPack(name string) (*pack.Pack, error) {
 // useError tells wrong use (an item, period or reading the pack does not have)
 // from input that cannot be read.
 func useError(err error) error {
-	for _, code := range []error{rule.ErrNoItem, rule.ErrNotInForce, rule.ErrReading, desk.Errf("no-input"), desk.Errf("map-unknown")} {
+	for _, code := range []error{rule.ErrNoItem, rule.ErrNotInForce, rule.ErrReading, desk.Errf("no-input")} {
 		if errors.Is(err, code) {
 			return wrongUse{err}
 		}

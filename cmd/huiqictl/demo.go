@@ -56,19 +56,7 @@ func (c *demoCmd) Run(d *desktop) (err error) {
 	if err != nil {
 		return err
 	}
-	in, err := awards.Open(d.ctx, req)
-	if err != nil {
-		return err
-	}
-	data, err := in.Read(d.ctx, d.progress.tell)
-	if err != nil {
-		return err
-	}
-	run, err := data.Assess(d.ctx, d.progress.tell)
-	if err != nil {
-		return err
-	}
-	done, err := s.TakeIn(d.ctx, data, run, session.AllAllowed, d.now())
+	run, done, err := s.Work(d.ctx, req, d.progress.tell, d.now())
 	if err != nil {
 		return err
 	}

@@ -22,12 +22,10 @@ func (c *assessCmd) extras(ctx context.Context, data *awards.Data, run *awards.R
 	if err != nil {
 		return err
 	}
-	for _, b := range data.Batches {
-		if len(b.Problems) == 0 {
-			continue
-		}
-		base := strings.TrimSuffix(filepath.Base(b.File.Name), filepath.Ext(b.File.Name))
-		if err := b.Checked(ctx, c.path("校验结果-"+base+".xlsx")); err != nil {
+	for _, i := range data.Faulty() {
+		name := data.Batches[i].File.Name
+		base := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+		if err := data.Checked(ctx, i, c.path("校验结果-"+base+".xlsx")); err != nil {
 			return err
 		}
 	}

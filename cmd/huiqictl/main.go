@@ -36,6 +36,8 @@ type commands struct {
 	Backup  backupCmd  `cmd:"" help:"Write one consistent copy of a store with its manifest."`
 	Restore restoreCmd `cmd:"" help:"Put the store of a backup in place."`
 	Demo    demoCmd    `cmd:"" help:"Fill a store with invented firms and a run over them."`
+	Shots   shotsCmd   `cmd:"" help:"Draw a PNG of every screen; needs no display."`
+	Packs   packsCmd   `cmd:"" help:"List the policy packs, or run the gate over one."`
 }
 
 // desktop is what a command may use of the world.

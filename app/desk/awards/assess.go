@@ -31,7 +31,7 @@ func (d *Data) Assess(ctx context.Context, progress Progress) (*Run, error) {
 		progress.tell("assess", int64(done), int64(total))
 	})
 	if err != nil {
-		return nil, ruleError(err)
+		return nil, ruleError(r.Pack, r.Item, r.Period, err)
 	}
 	r.rows(dets, d.accounts)
 	r.conflicts()

@@ -137,11 +137,11 @@ func (r *Run) Verify(ctx context.Context) error {
 func (r *Run) with(ctx context.Context, readings map[string]string) (*Run, error) {
 	program, err := rule.Compile(r.Pack, r.Item, r.Period, readings)
 	if err != nil {
-		return nil, ruleError(err)
+		return nil, ruleError(r.Pack, r.Item, r.Period, err)
 	}
 	dets, err := program.Assess(ctx, r.subjects, nil)
 	if err != nil {
-		return nil, ruleError(err)
+		return nil, ruleError(r.Pack, r.Item, r.Period, err)
 	}
 	out := *r
 	out.Readings, out.program = program.Readings(), program

@@ -30,7 +30,7 @@ func Open(ctx context.Context, req Request) (*Intake, error) {
 	}
 	program, err := rule.Compile(req.Pack, req.Item, req.Period, req.Readings)
 	if err != nil {
-		return nil, ruleError(err)
+		return nil, ruleError(req.Pack, req.Item, req.Period, err)
 	}
 	in := &Intake{Request: req, program: program, facts: program.Facts()}
 	seen := make(map[string]bool, len(req.Inputs))
@@ -162,9 +162,42 @@ func (in *Intake) Read(ctx context.Context, progress Progress) (*Data, error) {
 }
 
 // ruleError turns an error of the rules into the sentence for a clerk.
-func ruleError(err error) error {
-	if _, ok := errors.AsType[*desk.Error](err); ok {
+func ruleError(p *pack.Pack, id string, per period.Period, err error) error {
+	if _, ok := errors.AsType[*desk.Error](err); ok || errors.Is(err, context.Canceled) {
 		return err
 	}
+	item, _ := p.Item(id)
+	switch {
+	case errors.Is(err, rule.ErrNoItem) || item == nil:
+		return desk.Errf("no-item", id).Wrap(err)
+	case errors.Is(err, rule.ErrNotInForce):
+		return desk.Errf("item-not-in-force", p.Title, item.Label, per.Label(), join(item.Periods)).Wrap(err)
+	case errors.Is(err, rule.ErrReading):
+		return desk.Errf("reading-unknown", err.Error()).Wrap(err)
+	}
 	return desk.Errf("rule-refused", err.Error()).Wrap(err)
+}
+
+// Checked writes source i (of Batches) again with the column 校验结果, which says
+// of each row what is wrong with it, by itself or beside the other files.
+func (d *Data) Checked(ctx context.Context, i int, out string) error {
+	b := *d.Batches[i]
+	b.Problems = nil
+	for _, p := range d.Problems {
+		if p.File == b.File.Name {
+			b.Problems = append(b.Problems, p)
+		}
+	}
+	return b.Checked(ctx, out)
+}
+
+// Faulty lists the sources some of whose rows have problems.
+func (d *Data) Faulty() []int {
+	var out []int
+	for i, b := range d.Batches {
+		if slices.ContainsFunc(d.Problems, func(p desk.Problem) bool { return p.File == b.File.Name }) {
+			out = append(out, i)
+		}
+	}
+	return out
 }

@@ -223,7 +223,7 @@ func (r *Run) Alternatives(ctx context.Context) ([]Alternative, error) {
 func WhatIf(p *pack.Pack, item string, per period.Period, readings map[string]string, region string, values map[string]rule.Value) (rule.Trace, error) {
 	program, err := rule.Compile(p, item, per, readings)
 	if err != nil {
-		return rule.Trace{}, ruleError(err)
+		return rule.Trace{}, ruleError(p, item, per, err)
 	}
 	facts := program.Facts()
 	s := rule.Subject{ID: "-", Region: region, Values: make([]rule.Value, len(facts))}
@@ -232,7 +232,7 @@ func WhatIf(p *pack.Pack, item string, per period.Period, readings map[string]st
 	}
 	dets, err := program.Assess(context.Background(), []rule.Subject{s}, nil)
 	if err != nil {
-		return rule.Trace{}, ruleError(err)
+		return rule.Trace{}, ruleError(p, item, per, err)
 	}
 	return program.Explain(s, dets[0]), nil
 }

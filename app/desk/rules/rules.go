@@ -1,6 +1,6 @@
 // Package rules keeps the policy packs a desk works with: those the program
 // ships and those the office loaded from a file into its store. It says of each
-// whether it passed the gate, who signed it and whether it is active, and which
+// who signed it, after the gate, and whether it is active, and which
 // readings (口径) the office has decided. It never changes a pack: a change is a
 // new version. Its main types are Shelf and Standing.
 package rules

@@ -5,108 +5,90 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/app/store"
+	"huiqi/policy/gate"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 )
 
-// Signature is a person's word on a pack: who prepared it, or who activates it
-// after seeing what it changes on the facts at hand.
-type Signature struct {
-	Name   string `json:"name"`
-	Date   string `json:"date"`             // 2006-01-02
-	Impact string `json:"impact,omitempty"` // the run that was looked at
-}
-
 // Standing is how far a pack is on its way to being active.
 type Standing struct {
-	SHA256    string     `json:"sha256"`
-	Prepared  *Signature `json:"prepared,omitempty"`
-	Activated *Signature `json:"activated,omitempty"`
+	SHA256     string           `json:"sha256"`
+	Signatures []gate.Signature `json:"signatures,omitempty"`
 }
 
-// Active reports whether two different people signed.
-func (s Standing) Active() bool { return s.Prepared != nil && s.Activated != nil }
+// By gives the signature for a role, nil when nobody signed.
+func (s Standing) By(role gate.Role) *gate.Signature {
+	for i := range s.Signatures {
+		if s.Signatures[i].Role == role {
+			return &s.Signatures[i]
+		}
+	}
+	return nil
+}
+
+// Active reports whether two different people signed, the second of them to
+// activate; Sign lets no other second signature through.
+func (s Standing) Active() bool { return s.By(gate.Activated) != nil }
 
 func standingKey(p *pack.Pack) string { return "setting/pack/" + p.ID + "/" + p.Version }
 
 // StandingOf reads who signed a pack. Signatures on another content do not count.
 func StandingOf(ctx context.Context, st store.Store, p *pack.Pack) (Standing, error) {
-	s := Standing{SHA256: p.SHA256}
-	err := st.View(ctx, func(t store.Reader) error {
-		return readStanding(t, p, &s)
+	var s Standing
+	err := st.View(ctx, func(t store.Reader) (err error) {
+		s, err = readStanding(t, p)
+		return err
 	})
+	return s, desk.FromStore(err)
+}
+
+func readStanding(t store.Reader, p *pack.Pack) (Standing, error) {
+	s := Standing{SHA256: p.SHA256}
+	b, err := t.Get(standingKey(p))
+	if errors.Is(err, store.ErrNotFound) {
+		return s, nil
+	}
 	if err != nil {
-		return s, desk.FromStore(err)
+		return s, err
+	}
+	if err := json.Unmarshal(b, &s); err != nil {
+		return s, err
+	}
+	if s.SHA256 != p.SHA256 {
+		return Standing{SHA256: p.SHA256}, nil
 	}
 	return s, nil
 }
 
-func readStanding(t store.Reader, p *pack.Pack, s *Standing) error {
-	b, err := t.Get(standingKey(p))
-	if errors.Is(err, store.ErrNotFound) {
-		*s = Standing{SHA256: p.SHA256}
-		return nil
+// Sign records one person's signature on exactly this version of a pack: who
+// prepared it, or another person who activates it after the gate passed and the
+// impact run of that hash was seen. An active pack is not signed again.
+func Sign(ctx context.Context, st store.Store, p *pack.Pack, by gate.Signature, report gate.Report, impact string) error {
+	by.Person, by.SHA256 = strings.TrimSpace(by.Person), p.SHA256
+	if by.Person == "" {
+		return desk.Errf("no-signer")
 	}
-	if err != nil {
-		return err
+	if _, err := period.ParseDate(by.On); err != nil {
+		return desk.Errf("bad-date", by.On).Wrap(err)
 	}
-	if err := json.Unmarshal(b, s); err != nil {
-		return err
-	}
-	if s.SHA256 != p.SHA256 {
-		*s = Standing{SHA256: p.SHA256}
-	}
-	return nil
-}
-
-// Prepare records who prepared a pack. An active pack is not signed again.
-func Prepare(ctx context.Context, st store.Store, p *pack.Pack, by Signature) error {
-	return sign(ctx, st, p, by, func(s *Standing) error {
+	err := st.Update(ctx, store.NewOp(), func(t store.Txn) error {
+		s, err := readStanding(t, p)
+		if err != nil {
+			return err
+		}
 		if s.Active() {
 			return desk.Errf("pack-active", p.ID, p.Version)
 		}
-		s.Prepared = &by
-		return nil
-	})
-}
-
-// Activate records who activates a pack: another person than prepared it, and
-// only after the gate let the pack through, which ok says.
-func Activate(ctx context.Context, st store.Store, p *pack.Pack, by Signature, gateOK bool) error {
-	if !gateOK {
-		return desk.Errf("pack-gate-shut", p.ID, p.Version)
-	}
-	return sign(ctx, st, p, by, func(s *Standing) error {
-		switch {
-		case s.Active():
-			return desk.Errf("pack-active", p.ID, p.Version)
-		case s.Prepared == nil:
-			return desk.Errf("pack-not-prepared", p.ID, p.Version)
-		case s.Prepared.Name == by.Name:
-			return desk.Errf("pack-same-person", by.Name)
-		}
-		s.Activated = &by
-		return nil
-	})
-}
-
-func sign(ctx context.Context, st store.Store, p *pack.Pack, by Signature, change func(*Standing) error) error {
-	if by.Name == "" {
-		return desk.Errf("no-signer")
-	}
-	if _, err := period.ParseDate(by.Date); err != nil {
-		return desk.Errf("bad-date", by.Date).Wrap(err)
-	}
-	err := st.Update(ctx, store.NewOp(), func(t store.Txn) error {
-		var s Standing
-		if err := readStanding(t, p, &s); err != nil {
-			return err
-		}
-		if err := change(&s); err != nil {
-			return err
+		s.Signatures = append(slices.DeleteFunc(s.Signatures, func(o gate.Signature) bool { return o.Role == by.Role }), by)
+		if by.Role == gate.Activated {
+			if err := ready(p, s, report, impact); err != nil {
+				return err
+			}
 		}
 		b, err := json.Marshal(s)
 		if err != nil {
@@ -115,6 +97,22 @@ func sign(ctx context.Context, st store.Store, p *pack.Pack, by Signature, chang
 		return t.Put(standingKey(p), b)
 	})
 	return desk.FromStore(err)
+}
+
+// ready is gate.Ready in the clerk's words.
+func ready(p *pack.Pack, s Standing, report gate.Report, impact string) error {
+	err := gate.Ready(p, report, impact, s.Signatures)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, gate.ErrGate):
+		return desk.Errf("pack-gate-shut", p.ID, p.Version).Wrap(err)
+	case errors.Is(err, gate.ErrImpact):
+		return desk.Errf("pack-impact-unseen", p.ID, p.Version).Wrap(err)
+	case s.By(gate.Prepared) == nil:
+		return desk.Errf("pack-not-prepared", p.ID, p.Version).Wrap(err)
+	}
+	return desk.Errf("pack-same-person", s.By(gate.Activated).Person).Wrap(err)
 }
 
 // Decision is a reading the office chose for a pack, and on what ground.

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"huiqi/app/desk/rules"
+	"huiqi/policy/gate"
+)
+
+// packsCmd lists the packs or runs the gate over one.
+type packsCmd struct {
+	List packsListCmd `cmd:"" default:"1" help:"The packs the program ships."`
+	Gate packsGateCmd `cmd:"" help:"Run a pack's cases and all other checks that come before it may be active."`
+}
+
+type packsListCmd struct{}
+
+// Run does it.
+func (packsListCmd) Run(d *desktop) error {
+	shelf, err := rules.Embedded()
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(d.out, 0, 8, 2, ' ', 0)
+	for _, p := range shelf.All() {
+		for _, item := range p.Items {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%v\t%s\n", p.ID, p.Version, item.ID, item.Periods, p.Title)
+		}
+	}
+	return w.Flush()
+}
+
+type packsGateCmd struct {
+	Pack string `arg:"" help:"Policy pack: its id, id@version, or the folder of one."`
+}
+
+// Run does it. A shut gate is an error.
+func (c *packsGateCmd) Run(d *desktop) error {
+	p, err := findPack(c.Pack)
+	if err != nil {
+		return err
+	}
+	report := gate.Run(p)
+	printReport(d.out, report)
+	if !report.OK() {
+		return fmt.Errorf("%s %s: the gate stays shut", p.ID, p.Version)
+	}
+	return nil
+}
+
+func printReport(w io.Writer, r gate.Report) {
+	fmt.Fprintf(w, "%s %s\nsha256 %s\n引擎 %s\n案例 %d，通过 %d\n", r.Pack, r.Version, r.SHA256, r.Engine, r.Cases, r.Passed)
+	for _, id := range r.Unsigned {
+		fmt.Fprintf(w, "口径未签署：%s\n", id)
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintf(w, "%s %s：%s\n", f.Check, f.Where, f.Message)
+	}
+}
