@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"huiqi/app/desk"
+	"huiqi/policy/rule"
 	"huiqi/resources/words"
 )
 
@@ -205,7 +206,7 @@ func (d *draft) wrongPeriod() error {
 	if current.isZero() || d.kind == Supplement {
 		return nil
 	}
-	other := months{}
+	other, free := months{}, false // free: not all of them are wanted for their own sake
 	for i := range d.fields {
 		f := &d.fields[i]
 		if !d.ours(f) || f.Type != TypeNumber || f.time != current {
@@ -219,12 +220,16 @@ func (d *draft) wrongPeriod() error {
 			if m.isZero() && !d.titleTime.isZero() {
 				m = d.titleTime
 			}
-			if d.heads[k].text != "" && d.measure(f, k) >= 80 && !m.isZero() && !m.within(current) && m.to > other.to {
+			if d.heads[k].text == "" || d.measure(f, k) < 80 || m.isZero() || m.within(current) {
+				continue
+			}
+			free = free || d.columns[k].Field == ""
+			if m.to > other.to {
 				other = m
 			}
 		}
 	}
-	if other.isZero() {
+	if !free {
 		return nil
 	}
 	if !d.titleTime.isZero() && d.titleTime != current && d.titleTime.to-d.titleTime.from < 11 {
@@ -262,6 +267,13 @@ func (d *draft) question(col int, choices []string, text string) {
 // askLeftover asks about columns of figures, or of yes and no, that nothing
 // names while a field of that type has no column.
 func (d *draft) askLeftover() {
+	var wanted []int
+	for k := range d.fields {
+		if f := &d.fields[k]; d.ours(f) && !d.bound(k) && !d.asked(f.ID) {
+			wanted = append(wanted, k)
+		}
+	}
+	proposed := map[string]bool{}
 	for i := range d.columns {
 		c, h := &d.columns[i], &d.heads[i]
 		if c.Field != "" || h.text == "" || otherHeads[h.plain] || otherHeads[h.leaf] || otherHeads[h.measure] || h.foreign != "" {
@@ -271,16 +283,25 @@ func (d *draft) askLeftover() {
 			continue
 		}
 		var choices []string
-		for k := range d.fields {
-			f := &d.fields[k]
-			if d.ours(f) && !d.bound(k) && !d.asked(f.ID) && d.possible(f, i) {
-				choices = append(choices, f.ID)
+		for _, k := range wanted {
+			if d.possible(&d.fields[k], i) {
+				choices = append(choices, d.fields[k].ID)
 			}
 		}
+		// The likely one first: not what another column was proposed for.
+		slices.SortStableFunc(choices, func(a, b string) int { return order(proposed[a]) - order(proposed[b]) })
 		if len(choices) > 0 {
+			proposed[choices[0]] = true
 			d.question(i, choices, words.T("intake.ask.unknown", h.text, d.labels(choices)))
 		}
 	}
+}
+
+func order(later bool) int {
+	if later {
+		return 1
+	}
+	return 0
 }
 
 // possible reports whether the cells and the time of a column allow a field.
@@ -306,7 +327,7 @@ func (d *draft) possible(f *fieldWords, i int) bool {
 	case TypeFlag:
 		return d.share(i, func(s string) bool {
 			v, bad := flagValue(cell{text: s, kind: textCell})
-			return !bad.bad() && v.State != 0
+			return !bad.bad() && v.State == rule.Known && narrow(s) != "1" && narrow(s) != "0"
 		}) >= 60
 	case TypeCode:
 		return f.ID == "industry" && d.share(i, func(s string) bool {
