@@ -52,6 +52,9 @@ func RunCase(p *pack.Pack, k *pack.Case) CaseResult {
 	for i := range list {
 		t := prog.Explain(subjects[i], dets[i])
 		r.Traces = append(r.Traces, t)
+		if _, err := prog.Split(subjects[i], t.Amount); err != nil && t.Status == rule.Eligible {
+			fail("%v", err)
+		}
 		for _, f := range compare(t, list[i].Expect) {
 			fail("%s: %s", list[i].ID, f)
 		}

@@ -179,7 +179,7 @@ func wholeFen(n exact.Num) exact.Num {
 // payer adds who pays when it is not the item's own fund.
 func (e *explainer) payer() {
 	for _, pay := range e.p.payers {
-		if e.t.Fund == pay.Fund && strings.HasPrefix(e.f.s.Region, pay.Area) && e.t.Fund != e.p.item.Fund {
+		if e.t.Status != Ineligible && e.t.Fund == pay.Fund && strings.HasPrefix(e.f.s.Region, pay.Area) && e.t.Fund != e.p.item.Fund {
 			e.t.Steps = append(e.t.Steps, Step{
 				ID: "payer", Verb: "declare", Clause: pay.Clause, Result: Pass,
 				Sentence: "所在地区代码 " + e.f.s.Region + "，所需资金由 " + pay.Fund + " 财政统筹解决，本表只作测算，不计入省级预算。",
