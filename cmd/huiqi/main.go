@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -26,6 +27,10 @@ import (
 
 // version is set with -ldflags "-X main.version=…".
 var version = "dev"
+
+// gcPercent keeps the heap near what lives in it: most of that is the faces,
+// which cost the collector nothing, and the window must fit small machines.
+const gcPercent = 40
 
 // Exit codes.
 const (
@@ -102,6 +107,7 @@ func show(s *session.Session, settings workplace.Settings) (err error) {
 			err = desk.Errf("no-opengl").Wrap(fmt.Errorf("window: %v", p))
 		}
 	}()
+	debug.SetGCPercent(gcPercent)
 	screens.Version = version
 	app.SetMetadata(fyne.AppMetadata{ID: "cn.huiqi.desk", Name: "Huiqi Desk", Version: version})
 	a := app.NewWithID("cn.huiqi.desk")

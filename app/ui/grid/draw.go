@@ -24,7 +24,10 @@ func (v *view) frame() frame {
 		f.filters = v.rowHeight + 6
 	}
 	f.bodyTop = f.head + f.filters + 1
-	f.footTop = size.Height - v.rowHeight
+	f.footTop = size.Height
+	if v.footed {
+		f.footTop -= v.rowHeight
+	}
 	f.sumTop = f.footTop
 	if v.sums {
 		f.sumTop -= v.rowHeight
@@ -94,6 +97,7 @@ func (v *view) placeFrame(f frame) {
 	show(v.freezeLine, v.frozen > 0 && v.offX > 0)
 	place(v.foot, cellPad, f.footTop+(v.rowHeight-v.textHeight)/2, w-2*cellPad, v.textHeight)
 	v.foot.Text = v.src.footText()
+	show(v.foot, v.footed)
 	shown, _, _ := v.src.count()
 	place(v.empty, 0, f.bodyTop+f.bodyHeight/3, w, v.textHeight)
 	show(v.empty, shown == 0)

@@ -57,6 +57,7 @@ type Options[R any] struct {
 	Frozen  int  // columns at the left that do not scroll
 	Ticks   bool // rows can be ticked
 	Totals  bool // show the totals row
+	NoFoot  bool // leave out the line that counts rows
 	// Empty is shown when there is no row at all.
 	Empty    string
 	OnOpen   func(*R) // Enter or double click
@@ -82,7 +83,7 @@ func New[R any](o Options[R]) *Grid[R] {
 	for i, c := range o.Columns {
 		cols[i] = column{id: c.ID, title: c.Title, width: c.Width, align: c.Align, bold: c.Bold, filter: !c.NoFilter}
 	}
-	g.view = newView(g, cols, o.Frozen, o.Ticks, o.Totals)
+	g.view = newView(g, cols, o.Frozen, o.Ticks, o.Totals, !o.NoFoot)
 	return g
 }
 

@@ -57,6 +57,7 @@ type view struct {
 	frozen int
 	ticks  bool
 	sums   bool
+	footed bool
 
 	offX, offY   float32
 	hover        int
@@ -97,8 +98,8 @@ type cellText struct {
 	tone fyne.ThemeColorName
 }
 
-func newView(src source, cols []column, frozen int, ticks, sums bool) *view {
-	v := &view{src: src, cols: cols, frozen: frozen, ticks: ticks, sums: sums, hover: -1, anchor: -1, drag: dragging{column: -1, near: -1}}
+func newView(src source, cols []column, frozen int, ticks, sums, footed bool) *view {
+	v := &view{src: src, cols: cols, frozen: frozen, ticks: ticks, sums: sums, footed: footed, hover: -1, anchor: -1, drag: dragging{column: -1, near: -1}}
 	v.ExtendBaseWidget(v)
 	return v
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"huiqi/app/desk/awards"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/picture"
@@ -27,6 +28,7 @@ type View struct {
 	todos   *grid.Grid[todo]
 	bars    *picture.Bars
 	funds   *fyne.Container
+	batch   *fyne.Container
 	full    fyne.CanvasObject
 	empty   fyne.CanvasObject
 	content *fyne.Container
@@ -35,9 +37,9 @@ type View struct {
 
 // New makes the screen.
 func New(p *workplace.Place) *View {
-	v := &View{place: p, bars: picture.NewBars(96, 190), funds: container.NewVBox()}
+	v := &View{place: p, bars: picture.NewBars(96, 190), funds: container.NewVBox(), batch: container.NewStack()}
 	v.todos = grid.New(grid.Options[todo]{
-		ID: func(t *todo) string { return t.id }, Empty: words.T("overview.nothing_waits"),
+		ID: func(t *todo) string { return t.id }, Empty: words.T("overview.nothing_waits"), NoFoot: true,
 		OnOpen: func(t *todo) { p.Shell.Go(t.route, t.arg) },
 		Columns: []grid.Column[todo]{
 			{ID: "what", Title: words.T("overview.what"), Width: 196, Text: func(t *todo) string { return t.what }},
@@ -56,10 +58,11 @@ func New(p *workplace.Place) *View {
 }
 
 func (v *View) layout() fyne.CanvasObject {
-	left := parts.Titled(words.T("overview.waiting"), v.todos.Object())
-	right := container.NewBorder(nil, parts.Pad(parts.Titled(words.T("overview.funds"), v.funds), 0, 0), nil, nil,
-		parts.Titled(words.T("overview.by_city"), container.NewVBox(v.bars)))
-	return parts.Pad(container.NewGridWithColumns(2, left, right), 16, 16)
+	waiting := parts.Titled(words.T("overview.waiting"), v.todos.Object())
+	cities := parts.Titled(words.T("overview.by_city"), container.NewVBox(v.bars))
+	batch := parts.Titled(words.T("overview.batch"), v.batch)
+	funds := parts.Titled(words.T("overview.funds"), container.NewVBox(v.funds))
+	return container.New(&quarters{}, waiting, cities, batch, funds)
 }
 
 // Route implements shell.Screen.
@@ -146,6 +149,7 @@ func (v *View) set(b board) {
 		v.funds.Add(container.NewBorder(nil, nil, parts.Quiet(fundName(f.Fund)),
 			parts.Line(f.Amount.String()+" "+words.T("unit.yuan"), theme.Ink, 0, true), parts.Pad(parts.Quiet(words.T("overview.n_firms", f.Firms)), 12, 0)))
 	}
+	v.batch.Objects = []fyne.CanvasObject{parts.Pairs(84, batchPairs(v.place.Run())...)}
 	v.content.Objects = []fyne.CanvasObject{v.full}
 	v.content.Refresh()
 }
@@ -165,5 +169,42 @@ func (v *View) Figures() []shell.Figure {
 		{ID: "ineligible", Label: words.T("status.ineligible"), Value: thousands(int64(b.ineligible)), Unit: firms, Tap: lead("ineligible")},
 		{ID: "problems", Label: words.T("overview.problem_rows"), Value: thousands(int64(b.problems)), Unit: words.T("unit.rows"), Tone: theme.Bad, Tap: lead("problems")},
 		{ID: "near", Label: words.T("overview.near_short"), Value: thousands(int64(b.near)), Unit: firms, Tone: theme.Warn, Tap: lead("near")},
+	}
+}
+
+// batchPairs tells what the run in hand was made from.
+func batchPairs(run *awards.Run) []parts.Pair {
+	out := []parts.Pair{
+		{Label: words.T("overview.policy"), Value: run.Pack.Title},
+		{Label: words.T("overview.run_id"), Value: run.ID},
+	}
+	for _, f := range run.Files {
+		out = append(out, parts.Pair{Label: words.T("overview.file"), Value: f.Name + "  " + words.T("overview.n_rows", thousands(int64(f.Rows)))})
+	}
+	return append(out, parts.Pair{Label: words.T("overview.receipt"), Value: run.Receipt.Results})
+}
+
+// quarters gives four cards their places: two wide ones above, two low ones below.
+type quarters struct{}
+
+// MinSize is small: the screen takes the room there is.
+func (quarters) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(600, 300) }
+
+// Layout implements fyne.Layout.
+func (quarters) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	const gap = 16
+	half := (size.Width - 3*gap) / 2
+	low := min(max(o[2].MinSize().Height, o[3].MinSize().Height), size.Height/2)
+	high := size.Height - low - 3*gap
+	for i, one := range o {
+		x, y, h := float32(gap), float32(gap), high
+		if i%2 == 1 {
+			x += half + gap
+		}
+		if i >= 2 {
+			y, h = high+2*gap, low
+		}
+		one.Move(fyne.NewPos(x, y))
+		one.Resize(fyne.NewSize(half, h))
 	}
 }

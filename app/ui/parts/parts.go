@@ -171,7 +171,7 @@ func Empty(what string, label string, act func()) fyne.CanvasObject {
 	box := container.NewVBox(container.NewCenter(Quiet(what)))
 	if label != "" {
 		box.Add(Gap(1, 8))
-		box.Add(container.NewCenter(Primary(label, act)))
+		box.Add(container.NewCenter(Primary("  "+label+"  ", act)))
 	}
 	return container.NewCenter(box)
 }

@@ -52,8 +52,8 @@ func paint(kind Kind) map[fyne.ThemeColorName]color.Color {
 	}
 	veil := p.ink
 	veil.A = 40
-	press := p.ink
-	press.A = 30
+	press, focus := p.ink, p.ink
+	press.A, focus.A = 30, 56
 	return map[fyne.ThemeColorName]color.Color{
 		Ground: p.ground, Paper: p.paper, Line: p.line, Ink: p.ink, Quiet: p.quiet, Accent: p.accent,
 		Good: p.good, Warn: p.warn, Bad: p.bad, Zebra: p.zebra, HoverRow: p.hover, CursorRow: p.cursor,
@@ -62,7 +62,7 @@ func paint(kind Kind) map[fyne.ThemeColorName]color.Color {
 		base.ColorNameBackground: p.ground, base.ColorNameForeground: p.ink,
 		base.ColorNameButton: p.key, base.ColorNameDisabledButton: p.ground, base.ColorNameDisabled: p.disabled,
 		base.ColorNamePrimary: p.accent, base.ColorNameForegroundOnPrimary: p.onAccent,
-		base.ColorNameHyperlink: p.accent, base.ColorNameFocus: p.cursor, base.ColorNameSelection: p.cursor,
+		base.ColorNameHyperlink: p.accent, base.ColorNameFocus: focus, base.ColorNameSelection: p.cursor,
 		base.ColorNameHover: p.hover, base.ColorNamePressed: press,
 		base.ColorNameInputBackground: p.field(), base.ColorNameInputBorder: p.line,
 		base.ColorNameMenuBackground: p.paper, base.ColorNameOverlayBackground: p.paper,
