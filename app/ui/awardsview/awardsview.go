@@ -1,0 +1,366 @@
+// Package awardsview is the screen 增产奖励: files are taken in, recognised and
+// checked, the item is assessed, and the results stand in a grid beside the trace
+// of one firm; from here go the workbook, the fill-in workbooks and the notices.
+// It decides nothing and changes nothing once a run is kept.
+//
+// Take holds the files until they are accepted, Result a run ready to be shown;
+// both are plain values tested without a window. View is the screen.
+package awardsview
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"huiqi/app/desk/awards"
+	"huiqi/app/desk/session"
+	"huiqi/app/ui/grid"
+	"huiqi/app/ui/shell"
+	"huiqi/app/ui/task"
+	"huiqi/app/ui/theme"
+	"huiqi/app/ui/traceview"
+	"huiqi/app/ui/workplace"
+	"huiqi/policy/rule"
+	"huiqi/resources/words"
+)
+
+// Route is where the shell finds the screen; ArgTake as argument opens the taking
+// in of files, anything else is the code of a firm.
+const (
+	Route   = "awards"
+	ArgTake = "take"
+)
+
+var (
+	_ shell.Screen      = (*View)(nil)
+	_ shell.Shower      = (*View)(nil)
+	_ shell.Crumber     = (*View)(nil)
+	_ shell.Actor       = (*View)(nil)
+	_ shell.Figurer     = (*View)(nil)
+	_ shell.Paner       = (*View)(nil)
+	_ shell.Rememberer  = (*View)(nil)
+	_ shell.Dropper     = (*View)(nil)
+	_ shell.Focuser     = (*View)(nil)
+	_ shell.FilterRower = (*View)(nil)
+	_ shell.Helper      = (*View)(nil)
+)
+
+// page is what stands in the middle of the results.
+type page uint8
+
+const (
+	pageFirms page = iota
+	pageProblems
+	pageMissing
+	pageReadings
+	pageTwice
+	pageReceipt
+)
+
+// figures that filter.
+const (
+	figEligible = "eligible"
+	figUnknown  = "unknown"
+	figRefused  = "refused"
+	figProblems = "problems"
+	figNear     = "near"
+)
+
+// View is the screen.
+type View struct {
+	place *workplace.Place
+	take  *Take
+	// OnNotices is told that the notices of the run in hand are wanted.
+	OnNotices func()
+
+	taking  bool // files are being taken in; else the results are shown
+	result  *Result
+	receipt *session.Receipt
+	page    page
+	figure  string
+	kind    string // of problems
+
+	takePage *takePage
+	firms    *grid.Grid[Row]
+	problems *grid.Grid[Problem]
+	trace    *traceview.View
+	opened   string // firm in the pane
+	content  *fyne.Container
+
+	building task.Slot
+	work     task.Slot
+}
+
+// New makes the screen.
+func New(p *workplace.Place) *View {
+	v := &View{place: p, taking: true, trace: traceview.New(), content: container.NewStack()}
+	v.take = NewTake(p.Session, p.Shell.Runner(), v.takeChanged, p.Shell.Failed)
+	v.takePage = newTakePage(v)
+	v.firms = grid.New(grid.Options[Row]{
+		ID: func(r *Row) string { return r.ID }, Columns: firmColumns(), Frozen: 1, Ticks: true, Totals: true,
+		OnOpen: v.open, OnCursor: v.follow, Menu: v.menu,
+	})
+	v.problems = grid.New(grid.Options[Problem]{
+		ID: func(r *Problem) string { return r.key }, Columns: problemColumns(), Empty: words.T("awardsview.no_problems"),
+	})
+	p.OnChange(v.placeChanged)
+	v.aim()
+	v.show()
+	return v
+}
+
+func firmColumns() []grid.Column[Row] {
+	return []grid.Column[Row]{
+		{ID: "name", Title: words.T("awardsview.firm"), Width: 244, Text: func(r *Row) string { return r.Name }},
+		{ID: "place", Title: words.T("awardsview.place"), Width: 120, Text: func(r *Row) string { return r.Place }},
+		{ID: "trade", Title: words.T("awardsview.trade"), Width: 56, Text: func(r *Row) string { return r.Trade }},
+		{
+			ID: "status", Title: words.T("awardsview.status"), Width: 78, Text: func(r *Row) string { return r.Status },
+			Tone: func(r *Row) fyne.ThemeColorName { return traceview.Tone(r.status) },
+		},
+		{
+			ID: "measure", Title: words.T("awardsview.measure"), Width: 150, Align: grid.Right, Scale: 3,
+			Text: func(r *Row) string { return r.Measure }, Number: func(r *Row) int64 { return r.measure },
+		},
+		{
+			ID: "amount", Title: words.T("awardsview.amount"), Width: 128, Align: grid.Right, Scale: 2, Bold: true,
+			Text: func(r *Row) string { return r.Amount }, Number: func(r *Row) int64 { return int64(r.fen) },
+			Total: func(shown []*Row) string { return sum(shown).String() },
+			Tone: func(r *Row) fyne.ThemeColorName {
+				if r.status != rule.Eligible {
+					return theme.Quiet
+				}
+				return ""
+			},
+		},
+		{
+			ID: "why", Title: words.T("awardsview.note"), Width: 460, Text: func(r *Row) string { return r.Why },
+			Tone: func(r *Row) fyne.ThemeColorName {
+				if r.near {
+					return theme.Warn
+				}
+				return theme.Quiet
+			},
+		},
+		{ID: "code", Title: words.T("awardsview.code"), Width: 176, Text: func(r *Row) string { return r.ID }},
+	}
+}
+
+// Route implements shell.Screen.
+func (v *View) Route() string { return Route }
+
+// Title implements shell.Screen.
+func (v *View) Title() string { return words.T("awardsview.title") }
+
+// Content implements shell.Screen.
+func (v *View) Content() fyne.CanvasObject { return v.content }
+
+// Help is for F1.
+func (v *View) Help() string { return words.T("awardsview.help") }
+
+// Crumbs tell the period and where in the work one is.
+func (v *View) Crumbs() []string {
+	out := []string{v.place.Period().Label()}
+	if v.taking {
+		return append(out, words.T("awardsview.crumb_take"))
+	}
+	out = append(out, words.T("awardsview.crumb_result"))
+	if key := pageCrumbs[v.page]; key != "" {
+		out = append(out, words.T(key))
+	}
+	return out
+}
+
+var pageCrumbs = map[page]string{
+	pageProblems: "awardsview.fig_problems", pageMissing: "awardsview.missing", pageReadings: "awardsview.readings",
+	pageTwice: "awardsview.twice", pageReceipt: "awardsview.receipt",
+}
+
+// Shown opens what arg names.
+func (v *View) Shown(arg string) {
+	switch {
+	case arg == ArgTake:
+		v.startTaking()
+	case arg != "" && v.result != nil:
+		v.taking, v.page, v.figure = false, pageFirms, ""
+		v.show()
+		v.firms.SetCursor(arg)
+		if r := v.firms.Cursor(); r != nil && r.ID == arg {
+			v.open(r)
+		}
+	}
+}
+
+// FirstFocus is the path while taking in, else the grid.
+func (v *View) FirstFocus() fyne.Focusable {
+	switch {
+	case v.taking:
+		return v.takePage.path
+	case v.page == pageProblems:
+		return v.problems.Focusable()
+	}
+	return v.firms.Focusable()
+}
+
+// ToggleFilters shows or hides the filter row.
+func (v *View) ToggleFilters() {
+	switch {
+	case v.taking:
+		v.takePage.problem.ShowFilters(!v.takePage.problem.FiltersShown())
+	case v.page == pageProblems:
+		v.problems.ShowFilters(!v.problems.FiltersShown())
+	default:
+		v.firms.ShowFilters(!v.firms.FiltersShown())
+	}
+}
+
+// Drop takes files let fall on the window.
+func (v *View) Drop(paths []string) bool {
+	if !v.taking {
+		v.startTaking()
+	}
+	v.take.Add(paths)
+	return true
+}
+
+// aim points the take at the item in force for the period.
+func (v *View) aim() {
+	p, id := v.place.Pack()
+	t := Target{Period: v.place.Period()}
+	if p != nil {
+		t.Pack = p
+		t.Item, _ = p.Item(id)
+	}
+	v.take.Aim(t)
+}
+
+// placeChanged follows the period, the area and the run in hand.
+func (v *View) placeChanged() {
+	v.aim()
+	run := v.place.Run()
+	switch {
+	case run == nil:
+		v.result, v.receipt, v.taking = nil, nil, true
+		v.show()
+	case v.result == nil || v.result.Run != run:
+		v.build(run)
+	default:
+		v.refilter()
+	}
+}
+
+// build prepares a run that came from elsewhere.
+func (v *View) build(run *awards.Run) {
+	task.Start(v.place.Shell.Runner(), &v.building, words.T("awardsview.preparing"), func(ctx context.Context, tell task.Tell) (*Result, error) {
+		return Build(ctx, run, tell)
+	}, func(r *Result, err error) {
+		if err != nil {
+			v.place.Shell.Failed(err)
+			return
+		}
+		v.receipt = nil
+		v.showResult(r)
+	})
+}
+
+func (v *View) showResult(r *Result) {
+	v.result, v.taking, v.page, v.figure, v.opened = r, false, pageFirms, "", ""
+	v.firms.SetColumnTitle("measure", r.Measure)
+	v.firms.Untick()
+	v.firms.SetRows(r.Rows)
+	v.problems.SetRows(r.Problems)
+	v.refilter()
+	v.show()
+}
+
+func (v *View) startTaking() {
+	v.taking, v.opened = true, ""
+	v.show()
+	v.focus()
+}
+
+func (v *View) focus() {
+	if f := v.FirstFocus(); f != nil && v.place.Shell.Here() == Route {
+		v.place.Shell.Window().Canvas().Focus(f)
+	}
+}
+
+func (v *View) takeChanged() {
+	if v.takePage != nil && v.taking {
+		v.takePage.show()
+		v.update()
+	}
+}
+
+// update shows the frame anew when this screen is in front.
+func (v *View) update() {
+	if v.place.Shell.Here() == Route {
+		v.place.Shell.Update()
+	}
+}
+
+// show puts the right page into the middle.
+func (v *View) show() {
+	var o fyne.CanvasObject
+	switch {
+	case v.taking:
+		v.takePage.show()
+		o = v.takePage.object
+	case v.page == pageProblems:
+		o = v.problems.Object()
+	case v.page == pageMissing:
+		o = v.missingPage()
+	case v.page == pageReadings:
+		o = v.readingsPage()
+	case v.page == pageTwice:
+		o = v.twicePage()
+	case v.page == pageReceipt:
+		o = v.receiptPage()
+	default:
+		o = v.firms.Object()
+	}
+	v.content.Objects = []fyne.CanvasObject{o}
+	v.content.Refresh()
+	v.update()
+}
+
+func (v *View) turnTo(p page) {
+	v.page = p
+	if p != pageFirms {
+		v.opened = ""
+	}
+	v.show()
+	v.focus()
+}
+
+// State is what Back and Forward restore.
+type state struct {
+	taking       bool
+	page         page
+	figure, kind string
+	opened       string
+	grid         grid.State
+}
+
+// State implements shell.Rememberer.
+func (v *View) State() any {
+	return state{v.taking, v.page, v.figure, v.kind, v.opened, v.firms.State()}
+}
+
+// Restore implements shell.Rememberer.
+func (v *View) Restore(s any) {
+	was, ok := s.(state)
+	if !ok || v.result == nil && !was.taking {
+		return
+	}
+	v.taking, v.page, v.figure, v.kind = was.taking, was.page, was.figure, was.kind
+	v.refilter()
+	v.firms.Restore(was.grid)
+	v.opened = ""
+	if i := slices.IndexFunc(v.firms.Rows(), func(r Row) bool { return r.ID == was.opened && was.opened != "" }); i >= 0 {
+		v.open(&v.firms.Rows()[i])
+	}
+	v.show()
+}

@@ -1,0 +1,191 @@
+package awardsview
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"huiqi/app/desk/intake"
+	"huiqi/app/ui/traceview"
+	"huiqi/policy/pack"
+	"huiqi/policy/region"
+	"huiqi/policy/rule"
+	"huiqi/resources/words"
+)
+
+// Like says what a file was taken for: 规上工业产值表，2020年二季度，单位千元.
+func (s *Sheet) Like() string {
+	if s.File == nil {
+		return ""
+	}
+	out := []string{kindName(s.File.Kind)}
+	for _, c := range s.File.Columns {
+		if c.Sure && !c.Period.IsZero() && c.Field != "" {
+			out = append(out, c.Period.Label())
+			break
+		}
+	}
+	var units []string
+	for _, c := range s.File.Columns {
+		if c.Unit != "" && c.Field != "" && !slices.Contains(units, c.Unit) {
+			units = append(units, c.Unit)
+		}
+	}
+	if len(units) > 0 {
+		out = append(out, words.T("awardsview.in_units", strings.Join(units, "、")))
+	}
+	return strings.Join(out, words.T("awardsview.comma"))
+}
+
+func kindName(kind string) string {
+	if key := "awardsview.kind." + kind; words.Has(key) {
+		return words.T(key)
+	}
+	return words.T("awardsview.kind.unknown")
+}
+
+// fieldName is what a column holds, as the clerk calls it.
+func fieldName(p *pack.Pack, field string) string {
+	if field == "" || field == intake.Ignore {
+		return words.T("awardsview.unused")
+	}
+	if f, ok := p.Fact(field); ok {
+		return f.Label
+	}
+	if key := "awardsview.ident." + field; words.Has(key) {
+		return words.T(key)
+	}
+	return field
+}
+
+// ColumnRow is one column of a file as recognised.
+type ColumnRow struct {
+	key, Place, Head, Field, Unit, Period, State, Why string
+
+	sure, used bool
+}
+
+func columnRows(p *pack.Pack, f *intake.File) []ColumnRow {
+	out := make([]ColumnRow, len(f.Columns))
+	for i, c := range f.Columns {
+		r := ColumnRow{
+			key: strconv.Itoa(c.Index), Place: letters(c.Index), Head: c.Head, Field: fieldName(p, c.Field),
+			Unit: c.Unit, Why: c.Why, sure: c.Sure, used: c.Field != "" && c.Field != intake.Ignore,
+		}
+		if !c.Period.IsZero() {
+			r.Period = c.Period.Label()
+		}
+		switch asked := slices.ContainsFunc(f.Questions, func(q intake.Question) bool { return q.Column == c.Index }); {
+		case asked:
+			r.State, r.sure = words.T("awardsview.asked"), false
+		case !r.used:
+			r.State = words.T("awardsview.unused")
+		default:
+			r.State, r.sure = words.T("awardsview.sure"), true
+		}
+		out[i] = r
+	}
+	return out
+}
+
+// letters is the name of a column in the office program.
+func letters(n int) string {
+	name := ""
+	for ; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
+}
+
+// Preview is the first rows of a file as understood.
+type Preview struct {
+	Heads []string
+	Right []bool // columns of numbers
+	Rows  [][]string
+}
+
+const previewRows = 60
+
+// preview shows the records of a batch under the labels of its facts.
+func preview(p *pack.Pack, facts []pack.Fact, b *intake.Batch) Preview {
+	out := Preview{
+		Heads: []string{words.T("awardsview.row"), words.T("awardsview.ident.credit_code"), words.T("awardsview.ident.name"), words.T("awardsview.ident.region")},
+		Right: []bool{true, false, false, false},
+	}
+	var shown []int
+	for i, f := range facts {
+		if f.File == b.File.Kind || b.File.Kind == intake.Supplement {
+			out.Heads, out.Right = append(out.Heads, f.Label+unit(f.Unit)), append(out.Right, f.Type == "number")
+			shown = append(shown, i)
+		}
+	}
+	for i := range b.Records {
+		if i == previewRows {
+			break
+		}
+		r := &b.Records[i]
+		row := []string{strconv.Itoa(r.Row), r.ID, r.Name, placeName(r.Region)}
+		for _, j := range shown {
+			row = append(row, valueText(&facts[j], r.Values[j]))
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
+}
+
+// rawPreview shows the first rows as they stand, while columns are in question.
+func rawPreview(f *intake.File) Preview {
+	out := Preview{}
+	for _, c := range f.Columns {
+		out.Heads, out.Right = append(out.Heads, c.Head), append(out.Right, c.Unit != "")
+	}
+	out.Rows = f.Preview
+	return out
+}
+
+func valueText(f *pack.Fact, v rule.Value) string {
+	switch v.State {
+	case rule.Missing:
+		return words.T("traceview.missing")
+	case rule.Absent:
+		return words.T("traceview.absent")
+	}
+	switch f.Type {
+	case "flag":
+		if v.Num.Sign() != 0 {
+			return words.T("awardsview.yes")
+		}
+		return words.T("awardsview.no")
+	case "number":
+		return traceview.Grouped(decimal(v.Num))
+	}
+	return v.Text
+}
+
+// Count is how many problems of one kind there are.
+type Count struct {
+	Kind string
+	N    int
+}
+
+// countKinds counts problems by kind, the most frequent first.
+func countKinds(all []Problem) []Count {
+	var out []Count
+	for _, p := range all {
+		i := slices.IndexFunc(out, func(c Count) bool { return c.Kind == p.Kind })
+		if i < 0 {
+			out, i = append(out, Count{Kind: p.Kind}), len(out)
+		}
+		out[i].N++
+	}
+	slices.SortStableFunc(out, func(a, b Count) int { return b.N - a.N })
+	return out
+}
+
+// placeName is the region a code stands for.
+func placeName(code string) string {
+	if r, ok := region.Lookup(code); ok {
+		return r.FullName()
+	}
+	return code
+}

@@ -1,0 +1,314 @@
+package awardsview
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/intake"
+	"huiqi/app/ui/field"
+	"huiqi/app/ui/grid"
+	"huiqi/app/ui/parts"
+	"huiqi/app/ui/prose"
+	"huiqi/app/ui/theme"
+	"huiqi/policy/rule"
+	"huiqi/resources/words"
+)
+
+// Tabs of the file looked at.
+const (
+	tabColumns = iota
+	tabRows
+	tabProblems
+)
+
+// takePage shows a Take: the files at the left, the one looked at on the right.
+type takePage struct {
+	v       *View
+	path    *field.Entry
+	files   *parts.Flow
+	right   *fyne.Container
+	tab     int
+	kind    string // the kind of problem shown, "" for all
+	problem *grid.Grid[Problem]
+	object  fyne.CanvasObject
+}
+
+func newTakePage(v *View) *takePage {
+	p := &takePage{v: v, path: field.NewEntry(), files: parts.NewFlow(12, theme.Gap), right: container.NewStack()}
+	p.path.SetPlaceHolder(words.T("awardsview.path"))
+	p.path.OnEnter = p.addTyped
+	p.problem = grid.New(grid.Options[Problem]{
+		ID: func(r *Problem) string { return r.key }, Columns: problemColumns(), Empty: words.T("awardsview.no_problems"),
+	})
+	add := parts.NewButton(words.T("awardsview.add"), p.addTyped)
+	choose := parts.NewButton(words.T("awardsview.choose_files"), v.chooseFiles)
+	head := parts.NewColumn(6,
+		parts.Quiet(words.T("awardsview.drop")), choose,
+		container.NewBorder(nil, nil, nil, add, p.path))
+	left := parts.Fill(parts.Inset(head, 12, 12), parts.Rule(), p.files)
+	line := canvas.NewRectangle(theme.Color(theme.Line))
+	p.object = container.New(sideLayout{width: 316}, parts.Sheet(left), line, p.right)
+	return p
+}
+
+func (p *takePage) addTyped() {
+	if text := p.path.Text; text != "" {
+		p.path.SetText("")
+		p.v.take.Add([]string{text})
+	}
+}
+
+// show draws the page anew from the take.
+func (p *takePage) show() {
+	p.showFiles()
+	p.showSheet()
+}
+
+func (p *takePage) showFiles() {
+	t := p.v.take
+	var out []fyne.CanvasObject
+	if t.Busy() {
+		out = append(out, prose.New(prose.Quiet(words.T("awardsview.reading_files")+"…")))
+	}
+	for i, s := range t.Sheets {
+		out = append(out, p.fileCard(i, s)...)
+	}
+	if t.Needs != "" {
+		out = append(out, parts.Gap(1, 4), prose.New(prose.Span{Text: t.Needs, Tone: theme.Warn}))
+	}
+	p.files.Set(out...)
+}
+
+func (p *takePage) fileCard(i int, s *Sheet) []fyne.CanvasObject {
+	t := p.v.take
+	lead := prose.Span{Text: "○", Tone: theme.Quiet}
+	if i == t.At {
+		lead = prose.Span{Text: "●", Tone: theme.Accent}
+	}
+	pick := func() {
+		t.At = i
+		p.v.takeChanged()
+	}
+	out := []fyne.CanvasObject{prose.HangingLink(18, lead, pick, prose.Strong(s.Name))}
+	say := func(tone fyne.ThemeColorName, text string) {
+		out = append(out, prose.Hanging(18, prose.Span{}, prose.Span{Text: text, Tone: tone}))
+	}
+	switch {
+	case s.Err != nil:
+		say(theme.Bad, desk.Text(s.Err))
+	default:
+		say(theme.Ink, words.T("awardsview.like", s.Like()))
+		if n := len(s.File.Questions); n > 0 {
+			say(theme.Warn, words.T("awardsview.questions", n))
+		} else if rows, bad, ok := p.v.take.counts(i); ok {
+			tone := theme.Good
+			if bad > 0 {
+				tone = theme.Warn
+			}
+			say(tone, words.T("awardsview.rows_read", rows, bad))
+		}
+		if s.Known != nil {
+			say(theme.Quiet, words.T("awardsview.known", s.Known.On))
+		}
+	}
+	remove := prose.HangingLink(18, prose.Span{}, func() { t.Remove(i) }, prose.Quiet(words.T("awardsview.remove")))
+	return append(out, remove, parts.Gap(1, 6))
+}
+
+// counts are the rows and problems read of file i.
+func (t *Take) counts(i int) (rows, bad int, ok bool) {
+	if t.Data == nil || i >= len(t.Data.Batches) {
+		return 0, 0, false
+	}
+	for _, b := range t.Data.Batches {
+		if b.File.Path == t.Sheets[i].Path {
+			for _, pr := range t.Data.Problems {
+				if pr.File == b.File.Name {
+					bad++
+				}
+			}
+			return len(b.Records), bad, true
+		}
+	}
+	return 0, 0, false
+}
+
+func (p *takePage) showSheet() {
+	s := p.v.take.Sheet()
+	var object fyne.CanvasObject
+	switch {
+	case s == nil:
+		object = p.welcome()
+	case s.File == nil:
+		object = parts.NewFlow(24, theme.Gap, prose.Sized(3, prose.Strong(s.Name)),
+			prose.New(prose.Span{Text: desk.Text(s.Err), Tone: theme.Bad}))
+	default:
+		object = p.sheet(s)
+	}
+	p.right.Objects = []fyne.CanvasObject{object}
+	p.right.Refresh()
+}
+
+// welcome says what belongs here: the files the item needs, by who gives them.
+func (p *takePage) welcome() fyne.CanvasObject {
+	target := p.v.take.Target
+	if !target.Valid() {
+		return parts.Empty(words.T("awardsview.no_rule", p.v.place.Period().Label()), "", nil)
+	}
+	out := []fyne.CanvasObject{
+		prose.Sized(3, prose.Strong(target.Period.Label()+"　"+target.Item.Label)),
+		prose.New(prose.Quiet("《" + target.Pack.Title + "》" + target.Item.Clause)), parts.Gap(1, 8),
+		prose.New(prose.Plain(words.T("awardsview.wanted"))),
+	}
+	for _, w := range wanted(target) {
+		out = append(out, prose.Hanging(18, prose.Span{Text: "·", Tone: theme.Quiet},
+			prose.Strong(w.name), prose.Quiet("　"+w.supplier+"　"), prose.Plain(w.facts)))
+	}
+	out = append(out, prose.Hanging(18, prose.Span{Text: "·", Tone: theme.Quiet},
+		prose.Strong(kindName(intake.Accounts)), prose.Quiet("　"+words.T("awardsview.optional"))))
+	out = append(out, parts.Gap(1, 8), prose.New(prose.Quiet(words.T("awardsview.promise"))))
+	return parts.NewFlow(32, 6, out...)
+}
+
+func (p *takePage) sheet(s *Sheet) fyne.CanvasObject {
+	head := []fyne.CanvasObject{prose.Sized(3, prose.Strong(s.Name)), prose.New(prose.Plain(words.T("awardsview.like", s.Like())), prose.Quiet("　"+p.facts(s)))}
+	for _, n := range s.File.Notes {
+		head = append(head, prose.New(prose.Quiet(n)))
+	}
+	head = append(head, p.question(s)...)
+	all := p.v.take.problems()
+	labels := []string{words.T("awardsview.tab_columns", len(s.File.Columns)), words.T("awardsview.tab_rows")}
+	if p.v.take.Data != nil {
+		labels = append(labels, words.T("awardsview.tab_problems", len(all)))
+	}
+	tab := min(p.tab, len(labels)-1)
+	tabs := parts.Tabs(labels, tab, func(i int) {
+		p.tab = i
+		p.showSheet()
+	})
+	top := parts.Inset(parts.NewColumn(theme.Gap, append(head, tabs)...), 16, 10)
+	return parts.Sheet(parts.Fill(top, parts.Rule(), p.table(s, tab, all)))
+}
+
+// facts says where the head stands and how the file is written.
+func (p *takePage) facts(s *Sheet) string {
+	text := words.T("awardsview.head_at", s.File.HeadRows[1], len(s.File.Columns))
+	if s.File.Sheet != "" {
+		text = words.T("awardsview.sheet", s.File.Sheet) + words.T("awardsview.comma") + text
+	}
+	return text
+}
+
+// question asks about the first column in question; each answer is a link.
+func (p *takePage) question(s *Sheet) []fyne.CanvasObject {
+	if len(s.File.Questions) == 0 {
+		return nil
+	}
+	q, t := s.File.Questions[0], p.v.take
+	out := []fyne.CanvasObject{prose.Hanging(18, prose.Span{Text: "？", Bold: true, Tone: theme.Warn},
+		prose.Strong(words.T("awardsview.question", letters(q.Column), q.Head)), prose.Plain(q.Text))}
+	for _, c := range append(q.Choices, intake.Ignore) {
+		out = append(out, prose.HangingLink(34, prose.Span{Text: "　›", Tone: theme.Accent}, func() { t.Answer(q.Head, c) },
+			prose.Span{Text: fieldName(t.Target.Pack, c), Tone: theme.Accent}))
+	}
+	if n := len(s.File.Questions) - 1; n > 0 {
+		out = append(out, prose.New(prose.Quiet(words.T("awardsview.more_questions", n))))
+	}
+	return append(out, prose.New(prose.Quiet(words.T("awardsview.remembered"))))
+}
+
+func (p *takePage) table(s *Sheet, tab int, all []Problem) fyne.CanvasObject {
+	switch tab {
+	case tabProblems:
+		p.problem.SetRows(all)
+		p.problem.Filter(func(r *Problem) bool { return p.kind == "" || r.Kind == p.kind })
+		return p.problem.Object()
+	case tabRows:
+		pre := rawPreview(s.File)
+		if data := p.v.take.Data; data != nil {
+			for _, b := range data.Batches {
+				if b.File.Path == s.Path {
+					pre = preview(p.v.take.Target.Pack, data.Intake.Facts(), b)
+				}
+			}
+		}
+		return previewGrid(pre)
+	}
+	g := grid.NewTexts([]grid.Head{
+		{Title: words.T("awardsview.column"), Width: 48, Align: grid.Center}, {Title: words.T("awardsview.head"), Width: 250},
+		{Title: words.T("awardsview.meaning"), Width: 190}, {Title: words.T("awardsview.unit_head"), Width: 76},
+		{Title: words.T("awardsview.period_head"), Width: 120}, {Title: words.T("awardsview.state"), Width: 80}, {Title: words.T("awardsview.why"), Width: 280},
+	}, 0, "", nil)
+	var cells [][]string
+	for _, c := range columnRows(p.v.take.Target.Pack, s.File) {
+		cells = append(cells, []string{c.Place, c.Head, c.Field, c.Unit, c.Period, c.State, c.Why})
+	}
+	g.SetRows(grid.TextRows(cells))
+	return g.Object()
+}
+
+func previewGrid(pre Preview) fyne.CanvasObject {
+	heads := make([]grid.Head, len(pre.Heads))
+	for i, h := range pre.Heads {
+		heads[i] = grid.Head{Title: h, Width: 150}
+		if pre.Right[i] {
+			heads[i].Align = grid.Right
+		}
+	}
+	if len(heads) > 3 && heads[0].Title == words.T("awardsview.row") {
+		heads[0].Width, heads[1].Width, heads[2].Width = 56, 176, 230
+	}
+	g := grid.NewTexts(heads, 0, "", nil)
+	g.SetRows(grid.TextRows(pre.Rows))
+	return g.Object()
+}
+
+func problemColumns() []grid.Column[Problem] {
+	return []grid.Column[Problem]{
+		{ID: "kind", Title: words.T("awardsview.problem_kind"), Width: 148, Text: func(r *Problem) string { return r.Kind },
+			Tone: func(*Problem) fyne.ThemeColorName { return theme.Warn }},
+		{ID: "file", Title: words.T("awardsview.file"), Width: 180, Text: func(r *Problem) string { return r.File }},
+		{ID: "row", Title: words.T("awardsview.row"), Width: 64, Align: grid.Right, Text: func(r *Problem) string { return r.row },
+			Number: func(r *Problem) int64 { return int64(r.Row) }},
+		{ID: "column", Title: words.T("awardsview.column_head"), Width: 120, Text: func(r *Problem) string { return r.Column }},
+		{ID: "message", Title: words.T("awardsview.message"), Width: 640, Text: func(r *Problem) string { return r.Message }},
+	}
+}
+
+// problems are those of the rows read so far.
+func (t *Take) problems() []Problem {
+	if t.Data == nil {
+		return nil
+	}
+	return problems(t.Data.Problems)
+}
+
+type want struct{ name, supplier, facts string }
+
+// wanted lists the kinds of files an item needs.
+func wanted(t Target) []want {
+	var out []want
+	at := map[string]int{}
+	program, err := rule.Compile(t.Pack, t.Item.ID, t.Period, nil)
+	if err != nil {
+		return nil // reading the files will say why
+	}
+	for _, f := range program.Facts() {
+		if f.File == "" {
+			continue
+		}
+		i, ok := at[f.File]
+		if !ok {
+			i = len(out)
+			at[f.File] = i
+			out = append(out, want{name: kindName(f.File), supplier: f.Supplier})
+		}
+		if out[i].facts != "" {
+			out[i].facts += "、"
+		}
+		out[i].facts += f.Label
+	}
+	return out
+}
