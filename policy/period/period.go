@@ -186,11 +186,6 @@ func (p Period) Contains(d Date) bool {
 	return p.kind != None && d.Compare(p.First()) >= 0 && d.Compare(p.Last()) <= 0
 }
 
-// Covers reports whether q lies wholly in p.
-func (p Period) Covers(q Period) bool {
-	return q.kind != None && p.Contains(q.First()) && p.Contains(q.Last())
-}
-
 // Compare orders periods by first day, then the shorter first.
 func (p Period) Compare(q Period) int {
 	return cmp.Or(p.First().Compare(q.First()), cmp.Compare(p.kind, q.kind))

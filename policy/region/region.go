@@ -96,9 +96,6 @@ func Counties(city string) []Region {
 // IsXiamen reports whether a code lies in 厦门, which pays from its own budget.
 func IsXiamen(code string) bool { return strings.HasPrefix(code, "3502") }
 
-// IsPingtan reports whether a code is that of 平潭综合实验区.
-func IsPingtan(code string) bool { return code == Pingtan }
-
 // split parts a text into its digits and its name, both cleaned of full-width
 // forms, blanks and the marks offices put between parts.
 func split(text string) (code, name string) {

@@ -121,8 +121,8 @@ func TestXiamenAndPingtan(t *testing.T) {
 			t.Errorf("IsXiamen(%q) = %v", code, !want)
 		}
 	}
-	if !IsPingtan("350128") || IsPingtan("350100") {
-		t.Error("IsPingtan")
+	if r, ok := Find("平潭综合实验区"); !ok || r.Code != Pingtan || r.City != "3501" {
+		t.Errorf("平潭 is %+v", r)
 	}
 }
 
