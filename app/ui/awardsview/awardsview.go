@@ -121,7 +121,7 @@ func firmColumns() []grid.Column[Row] {
 			Tone: func(r *Row) fyne.ThemeColorName { return traceview.Tone(r.status) },
 		},
 		{
-			ID: "measure", Title: words.T("awardsview.measure"), Width: 150, Align: grid.Right, Scale: 3,
+			ID: "measure", Title: words.T("awardsview.measure"), Width: 172, Align: grid.Right, Scale: 3,
 			Text: func(r *Row) string { return r.Measure }, Number: func(r *Row) int64 { return r.measure },
 		},
 		{

@@ -8,6 +8,7 @@ import (
 	"huiqi/app/desk/intake"
 	"huiqi/app/ui/traceview"
 	"huiqi/policy/pack"
+	"huiqi/policy/period"
 	"huiqi/policy/region"
 	"huiqi/policy/rule"
 	"huiqi/resources/words"
@@ -19,11 +20,8 @@ func (s *Sheet) Like() string {
 		return ""
 	}
 	out := []string{kindName(s.File.Kind)}
-	for _, c := range s.File.Columns {
-		if c.Sure && !c.Period.IsZero() && c.Field != "" {
-			out = append(out, c.Period.Label())
-			break
-		}
+	if p := s.spans(); p != "" {
+		out = append(out, p)
 	}
 	var units []string
 	for _, c := range s.File.Columns {
@@ -35,6 +33,31 @@ func (s *Sheet) Like() string {
 		out = append(out, words.T("awardsview.in_units", strings.Join(units, "、")))
 	}
 	return strings.Join(out, words.T("awardsview.comma"))
+}
+
+// spans tells the time the columns speak of: the latest, which is what the file
+// is about, from its first month to its last when it goes by months.
+func (s *Sheet) spans() string {
+	var all []period.Period
+	for _, c := range s.File.Columns {
+		if !c.Period.IsZero() && c.Field != "" && c.Field != intake.Ignore {
+			all = append(all, c.Period)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	last := slices.MaxFunc(all, func(a, b period.Period) int { return a.Last().Compare(b.Last()) })
+	first := last
+	for _, p := range all {
+		if p.Year() == last.Year() && p.First().Before(first.First()) {
+			first = p
+		}
+	}
+	if first == last {
+		return last.Label()
+	}
+	return words.T("awardsview.from_to", first.Label(), last.Label())
 }
 
 func kindName(kind string) string {

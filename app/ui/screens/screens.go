@@ -3,6 +3,7 @@
 package screens
 
 import (
+	"huiqi/app/ui/awardsview"
 	"huiqi/app/ui/firmsview"
 	"huiqi/app/ui/overview"
 	"huiqi/app/ui/settingsview"
@@ -17,5 +18,6 @@ var Version = "dev"
 func Add(p *workplace.Place) {
 	p.Shell.Add(shell.See, overview.New(p))
 	p.Shell.Add(shell.See, firmsview.New(p))
+	p.Shell.Add(shell.Do, awardsview.New(p))
 	p.Shell.Add(shell.Do, settingsview.New(p, Version))
 }

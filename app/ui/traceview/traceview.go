@@ -49,6 +49,13 @@ func (v *View) Show(p *pack.Pack, item string, s Subject, t rule.Trace) {
 	v.first()
 }
 
+// OpenStep opens the clause of step i of the trace.
+func (v *View) OpenStep(i int) {
+	if i < len(v.trace.Steps) {
+		v.clause(&v.trace.Steps[i])
+	}
+}
+
 // Back leaves an inner page; false when the first page is shown already.
 func (v *View) Back() bool {
 	if !v.inner {
@@ -198,11 +205,11 @@ func number(n int) string {
 func sign(r rule.StepResult) prose.Span {
 	switch r {
 	case rule.Pass:
-		return prose.Span{Text: " ✓", Bold: true, Tone: theme.Good}
+		return prose.Span{Text: "\u00a0✓", Bold: true, Tone: theme.Good}
 	case rule.Fail:
-		return prose.Span{Text: " ×", Bold: true, Tone: theme.Bad}
+		return prose.Span{Text: "\u00a0×", Bold: true, Tone: theme.Bad}
 	case rule.Undecided:
-		return prose.Span{Text: " ？", Bold: true, Tone: theme.Warn}
+		return prose.Span{Text: "\u00a0？", Bold: true, Tone: theme.Warn}
 	}
 	return prose.Span{}
 }
