@@ -161,11 +161,17 @@ func findPack(name string) (*pack.Pack, error) {
 	return nil, misused("--pack %s: no such pack; there are %s", name, strings.Join(ids, ", "))
 }
 
-// useError tells wrong use (an item, period or reading the pack does not have)
-// from input that cannot be read.
+// useError tells wrong use (an item, period, reading or fact the pack does not
+// have, a file left out) from input that cannot be read.
 func useError(err error) error {
-	for _, code := range []error{rule.ErrNoItem, rule.ErrNotInForce, rule.ErrReading, desk.Errf("no-input")} {
-		if errors.Is(err, code) {
+	for _, kind := range []error{rule.ErrNoItem, rule.ErrNotInForce, rule.ErrReading} {
+		if errors.Is(err, kind) {
+			return wrongUse{err}
+		}
+	}
+	if e, ok := errors.AsType[*desk.Error](err); ok {
+		switch e.Code {
+		case "no-input", "no-roster", "intake-map-fact", "intake-map-unit":
 			return wrongUse{err}
 		}
 	}

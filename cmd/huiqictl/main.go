@@ -19,6 +19,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/store/bolt"
+	_ "huiqi/cmd/huiqictl/locale" // first: before the toolkit looks at the locale
 	"huiqi/resources/words"
 )
 

@@ -41,11 +41,7 @@ func (c *backupCmd) Run(d *desktop) error {
 		return err
 	}
 	defer s.Close()
-	err = s.Store.BackupFile(d.ctx, c.To, func(done, total int64) { d.progress.tell("backup", done, total) })
-	if err != nil {
-		return desk.FromStore(err)
-	}
-	m, err := bolt.ReadManifest(c.To)
+	m, err := s.Store.BackupFile(d.ctx, c.To, func(done, total int64) { d.progress.tell("backup", done, total) })
 	if err != nil {
 		return desk.FromStore(err)
 	}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestStoreRoundTrip(t *testing.T) {
+	dir := t.TempDir()
+	desk, copied, back := filepath.Join(dir, "desk.db"), filepath.Join(dir, "desk.backup"), filepath.Join(dir, "back.db")
+	out := filepath.Join(dir, "out")
+	if code, _, errs := ctl(t, assessArgs(sampleFiles(t), out, "--store", desk, "--notices", "one")...); code != complete {
+		t.Fatalf("assess: exit %d: %s", code, errs)
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+		says string
+	}{
+		{"verify", []string{"verify", desk}, "1 次测算"},
+		{"backup", []string{"backup", desk, copied}, "sha256"},
+		{"restore", []string{"restore", copied, back}, "已恢复"},
+		{"verify what was restored", []string{"verify", back}, "1 次测算"},
+		{"restore over a store", []string{"restore", copied, back}, "保留为"},
+	} {
+		code, said, errs := ctl(t, c.args...)
+		if code != complete || !strings.Contains(said, c.says) {
+			t.Errorf("%s: exit %d: %s %s", c.name, code, said, errs)
+		}
+	}
+}
+
+func TestStoreTrouble(t *testing.T) {
+	dir := t.TempDir()
+	text := filepath.Join(dir, "text.db")
+	if err := os.WriteFile(text, []byte(strings.Repeat("not a store\n", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		args []string
+	}{
+		{"verify nothing", []string{"verify", filepath.Join(dir, "none.db")}},
+		{"verify a text", []string{"verify", text}},
+		{"restore a text", []string{"restore", text, filepath.Join(dir, "new.db")}},
+	} {
+		if code, _, errs := ctl(t, c.args...); code != failed || strings.Contains(errs, "error.") {
+			t.Errorf("%s: exit %d: %s", c.name, code, errs)
+		}
+	}
+}
+
+func TestDemoFillsAStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "demo.db")
+	code, said, errs := ctl(t, "demo", path, "--firms", "300")
+	if code != complete || !strings.Contains(said, "300") {
+		t.Fatalf("exit %d: %s %s", code, said, errs)
+	}
+	if code, said, errs = ctl(t, "demo", path, "--firms", "300"); code != complete || !strings.Contains(said, "没有改动") {
+		t.Errorf("again: exit %d: %s %s", code, said, errs)
+	}
+	if code, said, errs = ctl(t, "verify", path); code != complete || !strings.Contains(said, "1 次测算") {
+		t.Errorf("verify: exit %d: %s %s", code, said, errs)
+	}
+}
