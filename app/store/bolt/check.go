@@ -125,23 +125,27 @@ func checkInChild(ctx context.Context, path string, timeout time.Duration) error
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, store.ErrCheckTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, self, checkFlag+path)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	cmd.WaitDelay = time.Second
-	err = cmd.Run()
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		return cause
-	}
-	if _, died := errors.AsType[*exec.ExitError](err); err != nil && !died {
-		return fmt.Errorf("%w: %w", store.ErrNoChild, err)
+	var errs bytes.Buffer
+	cmd.Stderr, cmd.WaitDelay = &errs, time.Second
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
 	}
 	if err != nil {
-		first, _, _ := strings.Cut(errs.String(), "\n")
-		return fmt.Errorf("%w: check ended with %w: %s", store.ErrDamaged, err, first)
+		return fmt.Errorf("%w: %w", store.ErrNoChild, err)
 	}
 	var v verdict
-	if err := json.Unmarshal(out.Bytes(), &v); err != nil {
-		return fmt.Errorf("%w: check said %q", store.ErrDamaged, out.String())
+	said := json.NewDecoder(out).Decode(&v)
+	if said == nil {
+		_ = cmd.Process.Kill() // how it ends does not matter any more
+	}
+	err = cmd.Wait()
+	if said != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			return cause
+		}
+		first, _, _ := strings.Cut(errs.String(), "\n")
+		return fmt.Errorf("%w: the check ended with %w: %s", store.ErrDamaged, errors.Join(said, err), first)
 	}
 	switch v.Kind {
 	case "":

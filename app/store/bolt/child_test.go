@@ -46,7 +46,7 @@ func program(t *testing.T, name, path string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(os.Environ(), childVar+"="+name+":"+path)
+	cmd.Env = append(os.Environ(), childVar+"="+name+":"+path, "GORACE=atexit_sleep_ms=0")
 	return cmd
 }
 
@@ -97,7 +97,7 @@ func lossy(path string) error {
 
 // raw is what bbolt makes of a file by itself: it prints a hash of all payloads.
 func raw(path string) error {
-	time.AfterFunc(time.Second, func() { os.Exit(4) }) // some damage loops
+	time.AfterFunc(2*time.Second, func() { os.Exit(4) }) // some damage loops
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true, Timeout: time.Second, PreLoadFreelist: true})
 	if err != nil {
 		return err

@@ -65,6 +65,16 @@ func boltOptions(timeout time.Duration) *bbolt.Options {
 	return o
 }
 
+// openFile opens a file that exists for writing.
+func openFile(path string) (*bbolt.DB, error) {
+	db, err := bbolt.Open(path, 0o600, boltOptions(time.Second))
+	if err != nil {
+		return nil, err
+	}
+	db.AllocSize = growth
+	return db, nil
+}
+
 // Create makes a new store at path and opens it. The file appears there whole
 // or not at all. Errors: store.ErrExists, ErrNetworkPlace, ErrSyncPlace,
 // ErrDiskFull, or of the file system.
@@ -92,7 +102,7 @@ func Create(ctx context.Context, path string, o Options) (*Store, error) {
 
 // lay writes an empty store into the empty file temp and syncs it.
 func lay(temp string) error {
-	db, err := bbolt.Open(temp, 0o600, boltOptions(time.Second))
+	db, err := openFile(temp)
 	if err != nil {
 		return err
 	}
@@ -162,7 +172,7 @@ func open(ctx context.Context, path string, o Options) (*Store, error) {
 
 // connect opens the file and reads its revision. The caller holds s.mu or is alone.
 func (s *Store) connect() error {
-	db, err := bbolt.Open(s.path, 0o600, boltOptions(time.Second))
+	db, err := openFile(s.path)
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return &store.LockedError{Path: s.path, Holder: readHolder(s.path)}
@@ -188,7 +198,6 @@ func (s *Store) connect() error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	db.AllocSize = growth
 	s.db = db
 	return nil
 }

@@ -182,7 +182,7 @@ func (s *Store) compacted(ctx context.Context) (temp string, before, after int64
 	if s.db == nil {
 		return temp, 0, 0, store.ErrClosed
 	}
-	dst, err := bbolt.Open(temp, 0o600, boltOptions(time.Second))
+	dst, err := openFile(temp)
 	if err != nil {
 		return temp, 0, 0, err
 	}
@@ -190,20 +190,32 @@ func (s *Store) compacted(ctx context.Context) (temp string, before, after int64
 	if err == nil {
 		err = same(ctx, s.db, dst)
 	}
-	before, after = fileSize(s.path), fileSize(temp)
-	err = errors.Join(err, dst.Sync(), dst.Close())
+	before, sizeErr := size(s.path)
+	err = errors.Join(err, sizeErr, dst.View(func(tx *bbolt.Tx) error { after = tx.Size(); return nil }), dst.Close())
+	if err == nil {
+		err = cut(temp, after)
+	}
 	if err != nil {
 		os.Remove(temp)
 	}
 	return temp, before, after, diskError(err)
 }
 
-func fileSize(path string) int64 {
+func size(path string) (int64, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return 0
+		return 0, err
 	}
-	return info.Size()
+	return info.Size(), nil
+}
+
+// cut takes off the room to grow.
+func cut(path string, to int64) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(to), f.Sync(), f.Close())
 }
 
 // same compares every key and value of every bucket of two files.
