@@ -55,9 +55,9 @@ func (s *sum) add(firms int, amount money.Fen) error {
 
 func (a Allocation) table(ctx context.Context, s *sheet) error {
 	t := &table{s: s, size: size5, columns: []column{
-		{"设区市", 34, toLeft}, {"县（市、区）", 40, toLeft}, {"行政区划代码", 26, toCentre}, {"户数", 18, toRight}, {"金额（元）", 38, toRight},
+		{"设区市", 34, toLeft, false}, {"县（市、区）", 40, toLeft, false}, {"行政区划代码", 26, toCentre, false}, {"户数", 18, toRight, false}, {"金额（元）", 38, toRight, false},
 	}}
-	wide := []column{{"", 100, toLeft}, {"", 18, toRight}, {"", 38, toRight}}
+	wide := []column{{"", 100, toLeft, false}, {"", 18, toRight, false}, {"", 38, toRight, false}}
 	band := func(label string, v sum) {
 		if t.begun && s.y+t.leading()+2*padY > t.limit() {
 			t.turn()

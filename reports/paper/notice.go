@@ -118,16 +118,20 @@ func (s *sheet) body(n Notice) {
 }
 
 // labelled sets a label and a value on one line; a value that would run out of the
-// 版心 is set smaller.
+// 版心 is set smaller, one far too long as a paragraph.
 func (s *sheet) labelled(label, value string, st style) {
-	s.room(pitch)
-	x := left + 2*cell
-	s.put(x, baseline(s.y, pitch, size3), label, body)
-	x += s.width(label, body) + grid
-	for x+s.width(value, st) > right && st.size > size5 {
-		st.size -= 0.5
+	x := left + 2*cell + s.width(label, body) + grid
+	fit := st
+	for x+s.width(value, fit) > right && fit.size > size5 {
+		fit.size -= 0.5
 	}
-	s.put(x, baseline(s.y, pitch, st.size), value, st)
+	if x+s.width(value, fit) > right {
+		s.para(label+value, body, 2*cell)
+		return
+	}
+	s.room(pitch)
+	s.put(left+2*cell, baseline(s.y, pitch, size3), label, body)
+	s.put(x, baseline(s.y, pitch, fit.size), value, fit)
 	s.y += pitch
 }
 
@@ -170,8 +174,8 @@ func (s *sheet) annex(n Notice) {
 		result = max(result, min(s.width(out, style{size: size5, bold: bold})+2*padX+0.2, 42))
 	}
 	t := &table{s: s, size: size5, columns: []column{
-		{"序号", 11, toCentre}, {"核定步骤", width - 71 - result, toLeft}, {"条款", 14, toCentre},
-		{"结果", result, toRight}, {"参数与数据来源", 46, toLeft},
+		{"序号", 11, toCentre, false}, {"核定步骤", width - 71 - result, toLeft, false}, {"条款", 14, toCentre, false},
+		{"结果", result, toRight, false}, {"参数与数据来源", 46, toLeft, false},
 	}}
 	for i, st := range n.Steps {
 		out, bold := outcome(st)

@@ -38,6 +38,10 @@ const (
 	sizeL5 = 9.0  // 小五
 )
 
+// touch is what a line may be too long by, so that sums of fractions that make
+// exactly the width fit into it, mm.
+const touch = 0.01
+
 // rise is how far a Chinese character reaches above the baseline, in ems.
 const rise = 0.86
 
@@ -64,7 +68,7 @@ type style struct {
 }
 
 // grid sets 28 characters of 3号 into 156 mm, a hair closer than they are wide.
-var grid = cell - size3*page.MM
+var grid = (width - chars*size3*page.MM) / (chars - 1)
 
 var (
 	body  = style{size: size3, track: grid}
@@ -117,6 +121,14 @@ func (s *sheet) width(text string, st style) float64 {
 	return s.set.Width(st.face, text, st.size*page.MM) + float64(n-1)*st.track
 }
 
+// measure is the width of a piece of a line: each character brings its track, so
+// that pieces add up; a whole line is one track less.
+func (s *sheet) measure(st style) textline.Measure {
+	return func(text string) float64 {
+		return s.set.Width(st.face, text, st.size*page.MM) + float64(utf8.RuneCountInString(text))*st.track
+	}
+}
+
 // put sets a text with its baseline at y.
 func (s *sheet) put(x, y float64, text string, st style) {
 	if text == "" {
@@ -162,7 +174,7 @@ func (s *sheet) line(text string, st style, a align, indent float64) {
 
 // broken is a paragraph in lines of the grid.
 func (s *sheet) broken(text string, st style, indent float64) []textline.Line {
-	return textline.Break(text, width-indent, width, func(t string) float64 { return s.width(t, st) })
+	return textline.Break(text, width-indent+touch+st.track, width+touch+st.track, s.measure(st))
 }
 
 // para sets a paragraph on the grid: first line in by indent, lines stretched to
@@ -176,7 +188,7 @@ func (s *sheet) para(text string, st style, indent float64) {
 		}
 		fit := st
 		if !l.Last {
-			fit.track += stretch(l, room)
+			fit.track += stretch(l, room+st.track)
 		}
 		s.put(x, baseline(s.y, pitch, st.size), l.Text, fit)
 		s.y += pitch
@@ -257,5 +269,5 @@ func (s *sheet) headline(parts ...string) {
 
 // breakAt breaks a text for a width other than the grid's.
 func breakAt(s *sheet, text string, w float64, st style) []textline.Line {
-	return textline.Break(text, w, w, func(t string) float64 { return s.width(t, st) })
+	return textline.Break(text, w+touch+st.track, w+touch+st.track, s.measure(st))
 }

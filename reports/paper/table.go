@@ -12,6 +12,7 @@ type column struct {
 	head  string
 	w     float64
 	align align
+	even  bool // lines of like length, so that no 司 stands alone
 }
 
 // tableCell is one cell. size 0 takes the table's.
@@ -43,9 +44,18 @@ const (
 func (t *table) leading() float64 { return t.size * page.MM * 1.36 }
 
 // text breaks a cell's text.
-func (t *table) text(c tableCell, w float64, st style) []textline.Line {
-	m := func(x string) float64 { return t.s.width(x, st) }
-	return textline.Break(c.text, w-2*padX, w-2*padX, m)
+func (t *table) text(c tableCell, col column, st style) []textline.Line {
+	room := col.w - 2*padX
+	ls := breakAt(t.s, c.text, room, st)
+	if !col.even || len(ls) < 2 {
+		return ls
+	}
+	for w := t.s.width(c.text, st) / float64(len(ls)); w < room; w += st.size * page.MM / 2 {
+		if better := breakAt(t.s, c.text, w, st); len(better) <= len(ls) {
+			return better
+		}
+	}
+	return ls
 }
 
 func (t *table) style(c tableCell) style { return style{size: t.size, bold: c.bold} }
@@ -56,7 +66,7 @@ func (t *table) head() {
 	st := style{size: t.size, face: page.Hei}
 	n := 1
 	for i, c := range t.columns {
-		cells[i] = t.text(tableCell{text: c.head}, c.w, st)
+		cells[i] = t.text(tableCell{text: c.head}, c, st)
 		n = max(n, len(cells[i]))
 	}
 	h := float64(n)*t.leading() + 2*padY
@@ -102,7 +112,7 @@ func (t *table) row(cells ...tableCell) {
 	broken := make([][]textline.Line, len(cells))
 	n := 1
 	for i, c := range cells {
-		broken[i] = t.text(c, t.columns[i].w, t.style(c))
+		broken[i] = t.text(c, t.columns[i], t.style(c))
 		n = max(n, len(broken[i]))
 	}
 	for from := 0; from < n; {
@@ -155,7 +165,7 @@ func (t *table) band(columns []column, cells ...tableCell) {
 	h := t.leading() + 2*padY
 	for i, c := range cells {
 		st := t.style(c)
-		t.fill(i, t.text(c, columns[i].w, st), h, st, columns[i].align)
+		t.fill(i, t.text(c, columns[i], st), h, st, columns[i].align)
 	}
 	t.end(h)
 	t.columns = was

@@ -57,13 +57,13 @@ func (l List) columns(s *sheet) []column {
 		amount = max(amount, s.width(r.Amount.String(), st))
 	}
 	fit := func(w, least, most float64) float64 { return min(max(w+2*padX+0.2, least), most) }
-	cols := []column{{"序号", 11, toCentre}, {"企业名称", 0, toLeft}, {"统一社会信用代码", fit(code, 34, 40), toCentre}, {"所在地", fit(place, 18, 28), toLeft}}
+	cols := []column{{"序号", 11, toCentre, false}, {"企业名称", 0, toLeft, true}, {"统一社会信用代码", fit(code, 34, 40), toCentre, false}, {"所在地", fit(place, 18, 28), toLeft, false}}
 	if branch > 0 {
-		cols = append(cols, column{"类型", fit(branch, 14, 20), toCentre})
+		cols = append(cols, column{"类型", fit(branch, 14, 20), toCentre, false})
 	}
-	cols = append(cols, column{"奖励金额（元）", fit(amount, 25, 34), toRight})
+	cols = append(cols, column{"奖励金额（元）", fit(amount, 25, 34), toRight, false})
 	if note > 0 {
-		cols = append(cols, column{"备注", fit(note, 12, 20), toLeft})
+		cols = append(cols, column{"备注", fit(note, 12, 20), toLeft, false})
 	}
 	cols[1].w = width
 	for i, c := range cols {
@@ -81,12 +81,12 @@ func (l List) table(ctx context.Context, s *sheet) error {
 	if noted {
 		at--
 	}
-	sums := []column{{"", 0, toRight}, {"", cols[at].w, toRight}}
+	sums := []column{{"", 0, toRight, false}, {"", cols[at].w, toRight, false}}
 	for _, c := range cols[:at] {
 		sums[0].w += c.w
 	}
 	if noted {
-		sums = append(sums, column{"", cols[at+1].w, toLeft})
+		sums = append(sums, column{"", cols[at+1].w, toLeft, false})
 	}
 	var total, onPage money.Fen
 	firms := 0
@@ -134,13 +134,21 @@ func headed(name string) func(column) bool {
 	return func(c column) bool { return c.head == name }
 }
 
-// sign sets the issuer and the date at the right, kept together.
+// sign sets the issuer and below it the date, four characters from the right and
+// centred on each other; kept together.
 func (s *sheet) sign(issuer, date string) {
 	s.room(3 * pitch)
 	s.skip(1)
-	wDate, wName := s.width(date, body), s.width(issuer, body)
+	st := body
+	for s.width(issuer, st) > width-4*cell && st.size > 5 {
+		st.size, st.track = st.size-0.5, 0
+	}
+	wName, wDate := s.width(issuer, st), s.width(date, body)
 	middle := right - 4*cell - max(wDate, wName)/2
-	s.put(middle-wName/2, baseline(s.y, pitch, size3), issuer, body)
+	if wName > width-4*cell {
+		middle = left + wName/2
+	}
+	s.put(middle-wName/2, baseline(s.y, pitch, size3), issuer, st)
 	s.y += pitch
 	s.put(middle-wDate/2, baseline(s.y, pitch, size3), date, body)
 	s.y += pitch
