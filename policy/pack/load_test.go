@@ -64,6 +64,7 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		{"fact of a case", `facts = { above_scale = true, industry`, `facts = { above = true, industry`, `no fact "above"`},
 		{"flag of a case", `facts = { above_scale = true, industry`, `facts = { above_scale = "yes", industry`, "a flag is true, false"},
 		{"kind", `kind = "discretionary"`, `kind = "kind"`, "is not computable, scope"},
+		{"condition without a value to hand on", "values = [\"branches\"]", "values = [\"branches\"]\nwhen = { fact = \"above_scale\", is = true }", "has no value to hand on"},
 		{"duplicate id", `id = "output_prior"`, `id = "output"`, "is already the id"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

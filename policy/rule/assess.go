@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
+
+	"huiqi/policy/money"
 )
 
 // chunk is how many subjects a worker takes at a time.
@@ -118,7 +120,7 @@ func (w *worker) one(s *Subject, d *Determination, held [][]outcome, i int) erro
 	if k := lastQuantity(p.steps); k >= 0 {
 		n = w.f.slots[k].num
 	}
-	a, err := fen(n)
+	a, err := money.FromYuan(n)
 	if err == nil && a < 0 {
 		err = fmt.Errorf("the amount %s is below zero", n)
 	}
@@ -179,4 +181,27 @@ func (w *worker) conflict(ids []int) []string {
 	}
 	w.clash[key] = c
 	return c
+}
+
+// Recall puts back what determinations of this program lose in a store: what a
+// rank, prize or scale step saw of the other subjects. It assesses all subjects
+// again, and is free for an item without such a step.
+func (p *Program) Recall(ctx context.Context, subjects []Subject, dets []Determination) error {
+	if !p.pooled {
+		return nil
+	}
+	again, err := p.Assess(ctx, subjects, nil)
+	if err != nil {
+		return err
+	}
+	if len(again) != len(dets) {
+		return fmt.Errorf("recall %d determinations of %d subjects", len(dets), len(subjects))
+	}
+	for i := range dets {
+		if again[i].Status != dets[i].Status || again[i].Amount != dets[i].Amount || again[i].Rank != dets[i].Rank {
+			return fmt.Errorf("recall %s: it comes out differently now", subjects[i].ID)
+		}
+		dets[i].Pool = again[i].Pool
+	}
+	return nil
 }

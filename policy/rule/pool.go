@@ -350,7 +350,7 @@ func (q *pool) pay() error {
 		if last >= 0 {
 			n = q.held[i][last].num
 		}
-		a, err := fen(n)
+		a, err := money.FromYuan(n)
 		if err == nil && a < 0 {
 			err = fmt.Errorf("the amount %s is below zero", n)
 		}

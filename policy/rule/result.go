@@ -84,7 +84,8 @@ func (s Status) String() string {
 	return [...]string{"unknown", "eligible", "ineligible"}[s]
 }
 
-// Determination is the result for one subject without its explanation.
+// Determination is the result for one subject without its explanation. The lists
+// Missing and Conflict are shared between determinations: do not change them.
 type Determination struct {
 	Status Status
 	Branch string    // id of the branch that paid, "" otherwise
@@ -97,7 +98,7 @@ type Determination struct {
 	Conflict []string
 	Rank     int // 0: not ranked
 	// Pool is what a rank, prize or scale step saw of the other subjects; nil
-	// without such a step. Explain needs it.
+	// without such a step. Explain needs it; Program.Recall puts it back after a store.
 	Pool *Pool
 }
 

@@ -320,10 +320,11 @@ func (t *teller) cap() string {
 	}
 	d := a.num.Sub(left)
 	t.st.Margin = margin(d, a.dim.Base(), d, x.num, pick(d.Sign() > 0, "超出 ", "尚余 ")+show(magnitude(d), a.dim))
+	t.st.Margin.Near = false // to reach a cap is no near miss
 	if !a.known || t.o.num.Cmp(a.num) == 0 {
 		return a.String() + "，未超过" + said
 	}
-	return a.String() + "，超过" + said + "，按 " + show(t.o.num, t.s.dim) + " 计"
+	return a.String() + "，超过" + said + "，按 " + show(t.o.num, t.s.dim) + "计"
 }
 
 func (t *teller) table() string {
