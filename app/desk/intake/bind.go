@@ -336,7 +336,7 @@ func (d *draft) fits(id string, i int) bool {
 			}
 		}
 	}
-	return seen < 3 || good*3 >= seen
+	return seen < 3 || good > 0
 }
 
 // byContent finds the credit codes or the names by what the rows hold.

@@ -158,7 +158,16 @@ func (t *taking) skip(r *row, cells []cell) bool {
 // codeIn tells whether the row carries a credit code, good or bad.
 func (t *taking) codeIn(cells []cell) (id string, bad bool) {
 	c := t.cellOf(CreditCode, cells)
-	if c == nil || empty(*c) || len(narrow(c.text)) < 15 || strings.ContainsAny(c.text, "合总小共") {
+	if c == nil || empty(*c) {
+		return "", false
+	}
+	plain := 0
+	for _, r := range narrow(c.text) {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			plain++
+		}
+	}
+	if plain < 10 { // words, or a number too short to be meant as one
 		return "", false
 	}
 	id, fault := creditCode(*c)

@@ -159,7 +159,7 @@ func cutUnit(t string) (rest, unit string) {
 	}
 	if end > 0 && end < len(t) {
 		unit := strings.ToLower(t[end:])
-		if _, ok := units[unit]; ok {
+		if _, ok := units[unit]; ok || unit == "万" || unit == "亿" {
 			return t[:end], unit
 		}
 		if u, ok := strings.CutSuffix(unit, "整"); ok && u == "元" {

@@ -83,6 +83,11 @@ func numberValue(c cell, col *Column, unit string) (rule.Value, fault) {
 	if n.unit == "" {
 		return rule.Number(col.factor.of(n.value)), fault{}
 	}
+	if n.unit == "万" || n.unit == "亿" { // of what the column counts, if it counts singly
+		if n.unit += unit; col.factor.set {
+			return rule.Value{}, faultf("number-unit", c.text, col.Unit)
+		}
+	}
 	f, ok := conversion(n.unit, unit)
 	if !ok {
 		return rule.Value{}, faultf("number-unit", c.text, unit)
