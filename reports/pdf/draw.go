@@ -176,7 +176,7 @@ func (k *ink) runs(pg page.Page) string {
 			if !open {
 				b, open = append(b, " <"...), true
 			}
-			b = append(b, hex[p.code>>12], hex[p.code>>8&15], hex[p.code>>4&15], hex[p.code&15])
+			b = append(b, digits[p.code>>12], digits[p.code>>8&15], digits[p.code>>4&15], digits[p.code&15])
 		}
 		b = append(b, "> Tj\n"...)
 		was = r
@@ -185,7 +185,7 @@ func (k *ink) runs(pg page.Page) string {
 	return string(k.buf)
 }
 
-const hex = "0123456789ABCDEF"
+const digits = "0123456789ABCDEF"
 
 func number(b []byte, v float64, places int) []byte {
 	b = append(b, ' ')

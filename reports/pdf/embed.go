@@ -45,7 +45,10 @@ func (k *ink) append(base []byte) ([]byte, error) {
 	u.at[resources] = len(u.out)
 	u.printf("%d 0 obj\n<</ProcSet [/PDF /Text] /Font <<%s>>>>\nendobj\n", resources, fonts.Bytes())
 	xref := len(u.out)
-	u.printf("xref\n%d 1\n%010d 00000 n \n%d %d\n", resources, u.at[resources], size, u.next-size)
+	u.printf("xref\n%d 1\n%010d 00000 n \n", resources, u.at[resources])
+	if u.next > size {
+		u.printf("%d %d\n", size, u.next-size)
+	}
 	for n := size; n < u.next; n++ {
 		u.printf("%010d 00000 n \n", u.at[n])
 	}
@@ -190,7 +193,7 @@ func unicodes(runes []rune) []byte {
 }
 
 func quad(b []byte, v uint16) []byte {
-	return append(b, hex[v>>12], hex[v>>8&15], hex[v>>4&15], hex[v&15])
+	return append(b, digits[v>>12], digits[v>>8&15], digits[v>>4&15], digits[v&15])
 }
 
 // tag is the six letters before the name of a cut face, from what is in it.
