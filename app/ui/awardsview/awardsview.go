@@ -72,8 +72,6 @@ const (
 type View struct {
 	place *workplace.Place
 	take  *Take
-	// OnNotices is told that the notices of the run in hand are wanted.
-	OnNotices func()
 
 	taking  bool // files are being taken in; else the results are shown
 	result  *Result
@@ -87,6 +85,7 @@ type View struct {
 	problems *grid.Grid[Problem]
 	trace    *traceview.View
 	opened   string // firm in the pane
+	wanted   string // argument of Shown that waits for the result
 	content  *fyne.Container
 
 	building task.Slot
@@ -183,7 +182,12 @@ func (v *View) Shown(arg string) {
 	switch {
 	case arg == ArgTake:
 		v.startTaking()
-	case arg != "" && v.result != nil:
+	case arg != "" && v.result == nil:
+		v.wanted = arg // until the run is prepared
+	case arg == figEligible || arg == figUnknown || arg == figRefused || arg == figProblems || arg == figNear:
+		v.taking, v.page, v.figure = false, pageFirms, ""
+		v.pick(arg)
+	case arg != "":
 		v.taking, v.page, v.figure = false, pageFirms, ""
 		v.show()
 		v.firms.SetCursor(arg)
@@ -192,6 +196,9 @@ func (v *View) Shown(arg string) {
 		}
 	}
 }
+
+// Prepare reads the run before the screen is shown.
+func (v *View) Prepare(then func()) { v.place.NeedRun(then) }
 
 // FirstFocus is the path while taking in, else the grid.
 func (v *View) FirstFocus() fyne.Focusable {
@@ -273,6 +280,11 @@ func (v *View) showResult(r *Result) {
 	v.problems.SetRows(r.Problems)
 	v.refilter()
 	v.show()
+	if arg := v.wanted; arg != "" {
+		v.wanted = ""
+		v.Shown(arg)
+		v.update()
+	}
 }
 
 func (v *View) startTaking() {

@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"huiqi/app/desk/digest"
 	"huiqi/app/desk/firms"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/theme"
@@ -29,14 +30,8 @@ type row struct {
 	fen                           money.Fen
 }
 
-// outcome is what the run in hand says of a firm.
-type outcome struct {
-	status rule.Status
-	amount money.Fen
-}
-
 // build makes the rows of all firms, off the window's thread.
-func build(ctx context.Context, registry *firms.Registry, outcomes map[string]outcome) ([]row, error) {
+func build(ctx context.Context, registry *firms.Registry, outcomes map[string]digest.Outcome) ([]row, error) {
 	rows := make([]row, len(registry.Firms))
 	for i, f := range registry.Firms {
 		if i%4096 == 0 && ctx.Err() != nil {
@@ -47,10 +42,10 @@ func build(ctx context.Context, registry *firms.Registry, outcomes map[string]ou
 			above: flag(f.AboveScale), listed: flag(f.NewListed), result: "—", amount: "—",
 		}
 		if o, ok := outcomes[f.Code]; ok {
-			r.assessed, r.status, r.fen = true, o.status, o.amount
-			r.result = StatusText(o.status)
-			if o.status == rule.Eligible {
-				r.amount = o.amount.String()
+			r.assessed, r.status, r.fen = true, o.Status, o.Amount
+			r.result = StatusText(o.Status)
+			if o.Status == rule.Eligible {
+				r.amount = o.Amount.String()
 			}
 		}
 		rows[i] = r

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"huiqi/app/desk/digest"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
@@ -145,17 +146,11 @@ func (v *View) load() {
 	})
 }
 
-func outcomes(p *workplace.Place) map[string]outcome {
-	run := p.Run()
-	if run == nil {
-		return nil
+func outcomes(p *workplace.Place) map[string]digest.Outcome {
+	if d := p.Digest(); d != nil {
+		return d.Outcomes
 	}
-	out := make(map[string]outcome, len(run.Rows))
-	for i := range run.Rows {
-		r := &run.Rows[i]
-		out[r.ID] = outcome{status: r.Det.Status, amount: r.Det.Amount}
-	}
-	return out
+	return nil
 }
 
 func (v *View) find(text string) {
@@ -266,22 +261,34 @@ func (v *View) show(code string) {
 
 // award says what the run in hand found for the firm, and leads there.
 func (v *View) award(code string) []fyne.CanvasObject {
-	run := v.place.Run()
-	if run == nil {
+	d := v.place.Digest()
+	if d == nil {
 		return []fyne.CanvasObject{prose.New(prose.Quiet(words.T("firms.no_run", v.place.Period().Label())))}
 	}
 	out := []fyne.CanvasObject{prose.New(prose.Strong(words.T("firms.in_run", v.place.Period().Label())))}
-	i := run.Index(code)
-	if i < 0 {
+	o, ok := d.Outcomes[code]
+	if !ok {
 		return append(out, prose.New(prose.Quiet(words.T("firms.not_in_run"))))
 	}
-	det, trace := run.Rows[i].Det, run.Trace(i)
-	head := prose.Span{Text: StatusText(det.Status), Bold: true, Tone: StatusTone(det.Status)}
-	if det.Status == rule.Eligible {
-		out = append(out, prose.Sized(7, prose.Strong(det.Amount.String()), prose.Quiet(" "+words.T("unit.yuan"))), prose.New(head))
-	} else {
-		out = append(out, prose.New(head))
+	head := prose.Span{Text: StatusText(o.Status), Bold: true, Tone: StatusTone(o.Status)}
+	if o.Status == rule.Eligible {
+		out = append(out, prose.Sized(7, prose.Strong(o.Amount.String()), prose.Quiet(" "+words.T("unit.yuan"))))
 	}
+	return append(append(out, prose.New(head)), v.steps(code)...)
+}
+
+// steps explains the outcome; without the run in hand it offers to read it.
+func (v *View) steps(code string) []fyne.CanvasObject {
+	run := v.place.Run()
+	if run == nil {
+		return []fyne.CanvasObject{prose.NewLink(func() { v.place.NeedRun(func() {}) }, prose.Span{Text: words.T("firms.explain"), Tone: theme.Accent})}
+	}
+	i := run.Index(code)
+	if i < 0 {
+		return nil
+	}
+	var out []fyne.CanvasObject
+	trace := run.Trace(i)
 	if trace.WhyNot != "" {
 		out = append(out, prose.New(prose.Plain(trace.WhyNot)))
 	}

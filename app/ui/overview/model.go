@@ -5,18 +5,16 @@ package overview
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 
-	"huiqi/app/desk/awards"
+	"huiqi/app/desk/digest"
 	"huiqi/app/ui/theme"
 	"huiqi/policy/money"
 	"huiqi/policy/pack"
 	"huiqi/policy/region"
-	"huiqi/policy/rule"
 	"huiqi/resources/words"
 )
 
@@ -37,35 +35,22 @@ type city struct {
 
 // board is all the screen shows.
 type board struct {
-	run        bool
-	eligible   int
-	amount     money.Fen
-	unknown    int
-	ineligible int
-	problems   int
-	near       int
-	cities     []city
-	funds      []awards.FundTotal
-	todos      []todo
+	run      *digest.Digest // nil: nothing was assessed
+	sum      digest.Area
+	problems int
+	cities   []city
+	todos    []todo
 }
 
-// build counts what a run says, for one city or (area "") the whole province.
-func build(ctx context.Context, run *awards.Run, area string, unsigned []pack.Interpretation) (board, error) {
-	var b board
-	if run != nil {
-		b.run = true
-		near, err := run.NearMisses(ctx)
-		if err != nil {
-			return b, err
-		}
-		for _, n := range near {
-			if inArea(run.Rows[n.Row].Region, area) {
-				b.near++
-			}
-		}
-		b.tally(run, area)
-		b.problems = len(run.Problems)
-		b.wait(run, area)
+// build says what a digest means for one city or (area "") the whole province.
+func build(d *digest.Digest, area string, unsigned []pack.Interpretation) board {
+	b := board{run: d}
+	if d != nil {
+		b.sum = d.Sum(area)
+		b.problems = d.Problems
+		slices.SortFunc(b.sum.Funds, func(a, c digest.FundShare) int { return cmp.Compare(c.Amount, a.Amount) })
+		b.chart(area)
+		b.wait(area)
 	}
 	if len(unsigned) > 0 {
 		labels := make([]string, len(unsigned))
@@ -77,83 +62,60 @@ func build(ctx context.Context, run *awards.Run, area string, unsigned []pack.In
 			n: int64(len(unsigned)), tone: theme.Warn, route: "policy",
 		})
 	}
-	return b, nil
+	return b
 }
 
-func inArea(code, area string) bool { return strings.HasPrefix(code, area) }
-
-func (b *board) tally(run *awards.Run, area string) {
-	at, funds := map[string]int{}, map[string]*awards.FundTotal{}
+func (b *board) chart(area string) {
 	for _, r := range region.Cities() {
-		at[r.Code[:4]] = len(b.cities)
-		b.cities = append(b.cities, city{code: r.Code[:4], name: r.Name})
-	}
-	for i := range run.Rows {
-		r := &run.Rows[i]
-		if !inArea(r.Region, area) {
+		code := r.Code[:4]
+		if !strings.HasPrefix(code, area) {
 			continue
 		}
-		switch r.Det.Status {
-		case rule.Ineligible:
-			b.ineligible++
-		case rule.Unknown:
-			b.unknown++
-		case rule.Eligible:
-			b.eligible++
-			b.amount += r.Det.Amount
-			if c, ok := at[r.City]; ok {
-				b.cities[c].firms++
-				b.cities[c].amount += r.Det.Amount
-			}
-			f := funds[r.Det.Fund]
-			if f == nil {
-				f = &awards.FundTotal{Fund: r.Det.Fund}
-				funds[r.Det.Fund] = f
-			}
-			f.Firms++
-			f.Amount += r.Det.Amount
-		}
+		sum := b.run.Sum(code)
+		b.cities = append(b.cities, city{code: code, name: r.Name, firms: sum.Eligible, amount: sum.Amount})
 	}
-	b.cities = slices.DeleteFunc(b.cities, func(c city) bool { return !inArea(c.code, area) && area != "" })
 	slices.SortStableFunc(b.cities, func(a, c city) int { return cmp.Compare(c.amount, a.amount) })
-	for _, f := range funds {
-		b.funds = append(b.funds, *f)
-	}
-	slices.SortFunc(b.funds, func(a, c awards.FundTotal) int { return cmp.Compare(c.Amount, a.Amount) })
 }
 
 // wait lists what the run leaves to be done.
-func (b *board) wait(run *awards.Run, area string) {
-	for _, g := range run.MissingBySupplier() {
-		n := 0
-		for _, m := range g.Rows {
-			if inArea(run.Rows[m.Row].Region, area) {
-				n++
-			}
-		}
+func (b *board) wait(area string) {
+	for _, m := range b.run.Missing {
+		n := m.Count(area)
 		if n == 0 {
 			continue
 		}
-		labels := make([]string, len(g.Facts))
-		for i, f := range g.Facts {
-			labels[i] = f.Label
-		}
-		what := words.T("overview.missing", g.Supplier)
-		if g.Supplier == "" {
+		what := words.T("overview.missing", m.Supplier)
+		if m.Supplier == "" {
 			what = words.T("overview.decision")
 		}
-		b.add(todo{id: "missing-" + g.Supplier, what: what, note: strings.Join(labels, "、"), n: int64(n), tone: theme.Warn, route: "awards", arg: "unknown"})
+		b.add(todo{id: "missing-" + m.Supplier, what: what, note: strings.Join(m.Facts, "、"), n: int64(n), tone: theme.Warn, route: "awards", arg: argUnknown})
 	}
-	if n := len(run.Problems); n > 0 {
-		b.add(todo{id: "problems", what: words.T("overview.problems"), note: words.T("overview.problems_note"), n: int64(n), tone: theme.Bad, route: "awards", arg: "problems"})
+	if b.problems > 0 {
+		b.add(todo{
+			id: "problems", what: words.T("overview.problems"), note: words.T("overview.problems_note"), n: int64(b.problems),
+			tone: theme.Bad, route: "awards", arg: argProblems,
+		})
 	}
-	if b.near > 0 {
-		b.add(todo{id: "near", what: words.T("overview.near"), note: words.T("overview.near_note"), n: int64(b.near), tone: theme.Warn, route: "awards", arg: "near"})
+	if b.sum.Near > 0 {
+		b.add(todo{id: "near", what: words.T("overview.near"), note: words.T("overview.near_note"), n: int64(b.sum.Near), tone: theme.Warn, route: "awards", arg: argNear})
 	}
-	if b.eligible > 0 {
-		b.add(todo{id: "notices", what: words.T("overview.notices"), note: words.T("overview.notices_note"), n: int64(b.eligible), tone: theme.Accent, route: "notices"})
+	if b.sum.Eligible > 0 {
+		b.add(todo{
+			id: "notices", what: words.T("overview.notices"), note: words.T("overview.notices_note"), n: int64(b.sum.Eligible),
+			tone: theme.Accent, route: "notices",
+		})
 	}
 }
+
+// What the awards screen is asked to show.
+const (
+	argEligible = "eligible"
+	argUnknown  = "unknown"
+	argRefused  = "refused"
+	argProblems = "problems"
+	argNear     = "near"
+	argTake     = "take"
+)
 
 func (b *board) add(t todo) {
 	t.count = thousands(t.n)
@@ -161,8 +123,7 @@ func (b *board) add(t todo) {
 }
 
 func thousands(n int64) string {
-	s := money.Fen(n * 100).String()
-	return strings.TrimSuffix(s, ".00")
+	return strings.TrimSuffix(money.Fen(n*100).String(), ".00")
 }
 
 // fundName names who pays.

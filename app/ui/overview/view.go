@@ -1,17 +1,14 @@
 package overview
 
 import (
-	"context"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"huiqi/app/desk/awards"
+	"huiqi/app/desk/digest"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/picture"
 	"huiqi/app/ui/shell"
-	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/app/ui/workplace"
 	"huiqi/policy/pack"
@@ -32,7 +29,6 @@ type View struct {
 	full    fyne.CanvasObject
 	empty   fyne.CanvasObject
 	content *fyne.Container
-	slot    task.Slot
 }
 
 // New makes the screen.
@@ -82,7 +78,7 @@ func (v *View) Help() string { return words.T("overview.help") }
 
 // FirstFocus is the list of what waits.
 func (v *View) FirstFocus() fyne.Focusable {
-	if !v.board.run {
+	if v.board.run == nil {
 		return nil
 	}
 	return v.todos.Focusable()
@@ -94,23 +90,13 @@ func (v *View) Waiting() int { return len(v.board.todos) }
 // Actions offers to begin.
 func (v *View) Actions() []shell.Action {
 	return []shell.Action{{
-		Label: words.T("overview.take_in"), Primary: v.board.run, Key: shell.Open,
-		Do: func() { v.place.Shell.Go("awards", "take-in") },
+		Label: words.T("overview.take_in"), Primary: v.board.run != nil, Key: shell.Open,
+		Do: func() { v.place.Shell.Go("awards", argTake) },
 	}}
 }
 
 func (v *View) load() {
-	run, area, unsigned := v.place.Run(), v.place.Area(), unsignedOf(v.place)
-	task.Start(v.place.Shell.Runner(), &v.slot, "", func(ctx context.Context, _ task.Tell) (board, error) {
-		return build(ctx, run, area, unsigned)
-	}, func(b board, err error) {
-		if err != nil {
-			v.place.Shell.Failed(err)
-			return
-		}
-		v.set(b)
-		v.place.Shell.Update()
-	})
+	v.set(build(v.place.Digest(), v.place.Area(), unsignedOf(v.place)))
 }
 
 // unsignedOf lists the readings of the period's pack that nobody has signed.
@@ -130,7 +116,7 @@ func unsignedOf(p *workplace.Place) []pack.Interpretation {
 
 func (v *View) set(b board) {
 	v.board = b
-	if !b.run {
+	if b.run == nil {
 		v.content.Objects = []fyne.CanvasObject{v.empty}
 		v.content.Refresh()
 		return
@@ -140,48 +126,48 @@ func (v *View) set(b board) {
 	for i, c := range b.cities {
 		bars[i] = picture.Bar{
 			Label: c.name, Value: int64(c.amount), Text: c.amount.String(), Note: words.T("overview.n_firms", c.firms),
-			Tap: func() { v.place.Shell.Go("awards", "city:"+c.code) },
+			Tap: func() { v.place.Shell.Go("awards", argEligible) },
 		}
 	}
 	v.bars.Set(bars...)
 	v.funds.Objects = nil
-	for _, f := range b.funds {
+	for _, f := range b.sum.Funds {
 		v.funds.Add(container.NewBorder(nil, nil, parts.Quiet(fundName(f.Fund)),
 			parts.Line(f.Amount.String()+" "+words.T("unit.yuan"), theme.Ink, 0, true), parts.Pad(parts.Quiet(words.T("overview.n_firms", f.Firms)), 12, 0)))
 	}
-	v.batch.Objects = []fyne.CanvasObject{parts.Pairs(84, batchPairs(v.place.Run())...)}
+	v.batch.Objects = []fyne.CanvasObject{parts.Pairs(84, batchPairs(b.run)...)}
 	v.content.Objects = []fyne.CanvasObject{v.full}
 	v.content.Refresh()
 }
 
 // Figures is the strip; each leads to the rows it counts.
 func (v *View) Figures() []shell.Figure {
-	if !v.board.run {
+	if v.board.run == nil {
 		return nil
 	}
 	b := v.board
 	lead := func(arg string) func() { return func() { v.place.Shell.Go("awards", arg) } }
 	firms := words.T("unit.firms")
 	return []shell.Figure{
-		{ID: "eligible", Label: words.T("status.eligible"), Value: thousands(int64(b.eligible)), Unit: firms, Tone: theme.Good, Tap: lead("eligible")},
-		{ID: "amount", Label: words.T("overview.amount"), Value: b.amount.String(), Unit: words.T("unit.yuan"), Tap: lead("eligible")},
-		{ID: "unknown", Label: words.T("status.unknown"), Value: thousands(int64(b.unknown)), Unit: firms, Tone: theme.Warn, Tap: lead("unknown")},
-		{ID: "ineligible", Label: words.T("status.ineligible"), Value: thousands(int64(b.ineligible)), Unit: firms, Tap: lead("ineligible")},
-		{ID: "problems", Label: words.T("overview.problem_rows"), Value: thousands(int64(b.problems)), Unit: words.T("unit.rows"), Tone: theme.Bad, Tap: lead("problems")},
-		{ID: "near", Label: words.T("overview.near_short"), Value: thousands(int64(b.near)), Unit: firms, Tone: theme.Warn, Tap: lead("near")},
+		{ID: "eligible", Label: words.T("status.eligible"), Value: thousands(int64(b.sum.Eligible)), Unit: firms, Tone: theme.Good, Tap: lead(argEligible)},
+		{ID: "amount", Label: words.T("overview.amount"), Value: b.sum.Amount.String(), Unit: words.T("unit.yuan"), Tap: lead(argEligible)},
+		{ID: "unknown", Label: words.T("status.unknown"), Value: thousands(int64(b.sum.Unknown)), Unit: firms, Tone: theme.Warn, Tap: lead(argUnknown)},
+		{ID: "ineligible", Label: words.T("status.ineligible"), Value: thousands(int64(b.sum.Ineligible)), Unit: firms, Tap: lead(argRefused)},
+		{ID: "problems", Label: words.T("overview.problem_rows"), Value: thousands(int64(b.problems)), Unit: words.T("unit.rows"), Tone: theme.Bad, Tap: lead(argProblems)},
+		{ID: "near", Label: words.T("overview.near_short"), Value: thousands(int64(b.sum.Near)), Unit: firms, Tone: theme.Warn, Tap: lead(argNear)},
 	}
 }
 
 // batchPairs tells what the run in hand was made from.
-func batchPairs(run *awards.Run) []parts.Pair {
+func batchPairs(run *digest.Digest) []parts.Pair {
 	out := []parts.Pair{
-		{Label: words.T("overview.policy"), Value: run.Pack.Title},
-		{Label: words.T("overview.run_id"), Value: run.ID},
+		{Label: words.T("overview.policy"), Value: run.Title},
+		{Label: words.T("overview.run_id"), Value: run.Run},
 	}
 	for _, f := range run.Files {
 		out = append(out, parts.Pair{Label: words.T("overview.file"), Value: f.Name + "  " + words.T("overview.n_rows", thousands(int64(f.Rows)))})
 	}
-	return append(out, parts.Pair{Label: words.T("overview.receipt"), Value: run.Receipt.Results})
+	return append(out, parts.Pair{Label: words.T("overview.receipt"), Value: run.Results})
 }
 
 // quarters gives four cards their places: two wide ones above, two low ones below.

@@ -26,6 +26,10 @@ const (
 // Go ("" when chosen in the rail). It loads what it shows.
 type Shower interface{ Shown(arg string) }
 
+// Preparer reads what the screen needs before it is Shown, and then calls then,
+// at once or later. Meanwhile the screen stands as it was.
+type Preparer interface{ Prepare(then func()) }
+
 // Crumber gives what follows the title in the crumb line.
 type Crumber interface{ Crumbs() []string }
 

@@ -32,6 +32,7 @@ type Shell struct {
 
 	screens []entry
 	at      int
+	turn    int // counts the screens shown
 	past    []visit
 	future  []visit
 
@@ -149,14 +150,27 @@ func (s *Shell) goTo(route, arg string, state any, remember bool) {
 	screen := s.screens[i].screen
 	s.body.Objects = []fyne.CanvasObject{screen.Content()}
 	s.body.Refresh()
-	if sh, ok := screen.(Shower); ok {
-		sh.Shown(arg)
+	s.turn++
+	turn := s.turn
+	show := func() {
+		if turn != s.turn {
+			return // the clerk went elsewhere meanwhile
+		}
+		if sh, ok := screen.(Shower); ok {
+			sh.Shown(arg)
+		}
+		if r, ok := screen.(Rememberer); ok && state != nil {
+			r.Restore(state)
+		}
+		s.Update()
+		s.focusFirst()
 	}
-	if r, ok := screen.(Rememberer); ok && state != nil {
-		r.Restore(state)
+	if p, ok := screen.(Preparer); ok {
+		s.Update()
+		p.Prepare(show)
+		return
 	}
-	s.Update()
-	s.focusFirst()
+	show()
 }
 
 func (s *Shell) here() visit {

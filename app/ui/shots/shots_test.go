@@ -27,7 +27,7 @@ func desk(t testing.TB, samples bool) *session.Session {
 	if samples {
 		w := Open(s, workplace.DefaultSettings())
 		w.Place.TakeSamples()
-		if w.Place.Run() == nil {
+		if w.Place.Digest() == nil {
 			t.Fatal("the samples gave no run")
 		}
 		w.Close()

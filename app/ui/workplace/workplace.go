@@ -5,11 +5,13 @@ package workplace
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 	"time"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/digest"
 	"huiqi/app/desk/firms"
 	"huiqi/app/desk/rules"
 	"huiqi/app/desk/session"
@@ -36,10 +38,12 @@ type Place struct {
 	area     string
 	runs     []awards.Summary
 	run      *awards.Run
+	digest   *digest.Digest
 	registry *firms.Registry
 	decided  map[string]map[string]rules.Decision // pack id/version → interpretation
 	changed  []func()
 	loading  task.Slot
+	running  task.Slot
 	saving   task.Slot
 	checked  string
 	bad      bool
@@ -83,7 +87,12 @@ func (p *Place) Area() string { return p.area }
 // Runs lists the stored runs.
 func (p *Place) Runs() []awards.Summary { return p.runs }
 
-// Run is the run in hand, nil when the period has none.
+// Digest is what the first screens say of the period's run, nil when there is
+// no run.
+func (p *Place) Digest() *digest.Digest { return p.digest }
+
+// Run is the run in hand, nil when the period has none or it was not asked for
+// yet: see NeedRun.
 func (p *Place) Run() *awards.Run { return p.run }
 
 // Firms is the registry of firms.
@@ -110,6 +119,26 @@ func (p *Place) SetRun(r *awards.Run) {
 	p.Changed()
 }
 
+// NeedRun reads the period's run when it is not in hand yet, and then calls
+// then; at once when it is, or when the period has none.
+func (p *Place) NeedRun(then func()) {
+	if p.run != nil || p.digest == nil {
+		then()
+		return
+	}
+	id := p.digest.Run
+	task.Start(p.Shell.Runner(), &p.running, words.T("work.loading_run"), func(ctx context.Context, _ task.Tell) (*awards.Run, error) {
+		return awards.Load(ctx, p.Session.Store, p.Session.Shelf, id)
+	}, func(r *awards.Run, err error) {
+		if err != nil {
+			p.Shell.Failed(err)
+			return
+		}
+		p.SetRun(r)
+		then()
+	})
+}
+
 // Decided tells whether the office decided a reading of a pack.
 func (p *Place) Decided(pk *pack.Pack, interpretation string) bool {
 	_, ok := p.decided[pk.ID+"/"+pk.Version][interpretation]
@@ -119,13 +148,13 @@ func (p *Place) Decided(pk *pack.Pack, interpretation string) bool {
 // loaded is what Load reads off the window's thread.
 type loaded struct {
 	runs     []awards.Summary
-	run      *awards.Run
+	digest   *digest.Digest
 	registry *firms.Registry
 	decided  map[string]map[string]rules.Decision
 }
 
-// Load reads runs, firms and the newest run of the period from the store, then
-// tells everyone. want is a run's id, or "" for the period's newest.
+// Load reads runs, firms and the digest of the period's newest run from the
+// store, then tells everyone. want is a run's id, or "" for the newest.
 func (p *Place) Load(want string, then func()) {
 	per, known := p.period, p.run
 	task.Start(p.Shell.Runner(), &p.loading, words.T("work.loading"), func(ctx context.Context, _ task.Tell) (out loaded, err error) {
@@ -145,11 +174,7 @@ func (p *Place) Load(want string, then func()) {
 		if id == "" {
 			return out, nil
 		}
-		if known != nil && known.ID == id {
-			out.run = known
-			return out, nil
-		}
-		out.run, err = awards.Load(ctx, p.Session.Store, p.Session.Shelf, id)
+		out.digest, err = p.digested(ctx, id, known)
 		return out, err
 	}, func(out loaded, err error) {
 		if err != nil {
@@ -157,15 +182,40 @@ func (p *Place) Load(want string, then func()) {
 			return
 		}
 		p.registry, p.runs, p.decided = out.registry, out.runs, out.decided
-		p.run = out.run
-		if out.run != nil {
-			p.period = out.run.Period
+		p.digest = out.digest
+		if p.digest == nil {
+			p.run = nil
+		} else {
+			if p.run != nil && p.run.ID != p.digest.Run {
+				p.run = nil
+			}
+			p.period = period.MustParse(p.digest.Period)
 		}
 		p.Changed()
 		if then != nil {
 			then()
 		}
 	})
+}
+
+// digested is the digest of a run: the saved one, else worked out from the run,
+// which is let go again, and saved.
+func (p *Place) digested(ctx context.Context, id string, known *awards.Run) (*digest.Digest, error) {
+	d, err := digest.Load(ctx, p.Session.Store, id)
+	if d != nil || err != nil {
+		return d, err
+	}
+	run := known
+	if run == nil || run.ID != id {
+		if run, err = awards.Load(ctx, p.Session.Store, p.Session.Shelf, id); err != nil {
+			return nil, err
+		}
+		defer debug.FreeOSMemory()
+	}
+	if d, err = digest.Of(ctx, run); err != nil {
+		return nil, err
+	}
+	return d, digest.Save(ctx, p.Session.Store, d)
 }
 
 // choose picks the run wanted, else the last of the period, else, when nothing
@@ -205,7 +255,7 @@ func (p *Place) SetPeriod(per period.Period) {
 	if per == p.period {
 		return
 	}
-	p.period, p.run = per, nil
+	p.period, p.run, p.digest = per, nil, nil
 	p.Load("", nil)
 }
 
