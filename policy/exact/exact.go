@@ -11,6 +11,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"strconv"
 	"strings"
 )
 
@@ -283,6 +284,9 @@ func (a Num) roundSmall(places int, m Mode) (Num, bool) {
 // String prints a as a decimal when it has a finite one ("0.05"), else as a
 // fraction ("2/7").
 func (a Num) String() string {
+	if text, ok := a.short(); ok {
+		return text
+	}
 	r := a.Rat()
 	if r.IsInt() {
 		return r.Num().String()
@@ -304,8 +308,49 @@ func (a Num) String() string {
 	return r.FloatString(places)
 }
 
+// short is String for a fraction of int64 whose denominator divides a power of
+// ten that keeps it one; it reports false for the others.
+func (a Num) short() (string, bool) {
+	if a.big != nil || a.n == math.MinInt64 {
+		return "", false
+	}
+	if a.d == 0 {
+		return strconv.FormatInt(a.n, 10), true
+	}
+	for places, scale := 1, int64(10); places <= 18; places, scale = places+1, scale*10 {
+		if scale%(a.d+1) != 0 {
+			continue
+		}
+		n, ok := mul(abs(a.n), scale/(a.d+1))
+		if !ok {
+			return "", false
+		}
+		return point(a.n < 0, n, places), true
+	}
+	return "", false
+}
+
+// point writes n with the decimal point places digits from its right.
+func point(negative bool, n int64, places int) string {
+	digits := strconv.FormatInt(n, 10)
+	if lack := places + 1 - len(digits); lack > 0 {
+		digits = "0000000000000000000"[:lack] + digits
+	}
+	text := digits[:len(digits)-places] + "." + digits[len(digits)-places:]
+	if negative {
+		return "-" + text
+	}
+	return text
+}
+
 // Fixed prints a rounded half-up to the given places, for display only.
 func (a Num) Fixed(places int) string {
+	if r := a.Round(places, HalfUp); r.big == nil && places > 0 && places <= 18 {
+		scale, _ := pow10(places)
+		if n, ok := mul(abs(r.n), scale/(r.d+1)); ok && scale%(r.d+1) == 0 {
+			return point(r.n < 0, n, places)
+		}
+	}
 	return a.Round(places, HalfUp).Rat().FloatString(places)
 }
 

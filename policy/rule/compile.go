@@ -78,6 +78,7 @@ type step struct {
 	low     bool // rank: the lowest first
 	among   *set
 	dim     pack.Dimension
+	keys    map[string]string // of the trace; shared, never changed
 }
 
 type operandKind uint8
@@ -160,7 +161,7 @@ func (c *compiler) list(steps []pack.Step) ([]step, error) {
 }
 
 func (c *compiler) step(src *pack.Step) (step, error) {
-	s := step{src: src, op: opcodes[src.Verb], quantum: src.Quantum, tie: src.Tie, low: src.Order == "low", across: src.Across != ""}
+	s := step{src: src, keys: keysOf(src), op: opcodes[src.Verb], quantum: src.Quantum, tie: src.Tie, low: src.Order == "low", across: src.Across != ""}
 	s.full = src.Portion == "full"
 	s.lenient = src.ZeroBase == "pass" || src.NotPositive == "zero"
 	s.mode = map[string]exact.Mode{"half_even": exact.HalfEven, "down": exact.Down, "up": exact.Up}[src.Mode]

@@ -102,13 +102,13 @@ func (t *teller) pool() string {
 	if note == nil {
 		note = &Pool{Tied: 1}
 	}
-	t.st.Keys["extra"] = strconv.FormatInt(int64(note.Extra), 10)
+	t.key("extra", strconv.FormatInt(int64(note.Extra), 10))
 	switch t.s.op {
 	case opScale:
 		return t.scale(note)
 	case opRank:
 		a := t.term(t.s.value)
-		t.st.Keys["rank"] = strconv.Itoa(d.Rank)
+		t.key("rank", strconv.Itoa(d.Rank))
 		text := fmt.Sprintf("%s，在 %d 个参加排名的对象中列第 %d 位", a, note.Count, d.Rank)
 		if note.Tied > 1 {
 			text += fmt.Sprintf("，%d 个并列", note.Tied)
@@ -124,7 +124,7 @@ func (t *teller) scale(note *Pool) string {
 	if !ok {
 		return a.String() + "，本次测算没有给出" + t.s.limit.src.Label + "，不折算"
 	}
-	t.st.Keys["total"] = note.Total.String()
+	t.key("total", note.Total.String())
 	if note.Total.Cmp(note.Budget) <= 0 {
 		return fmt.Sprintf("%s，全部 %d 个对象合计 %s，未超过%s %s，不折算", a, note.Count, show(note.Total, pack.Money), t.s.limit.src.Label, text)
 	}
@@ -138,7 +138,8 @@ func (t *teller) scale(note *Pool) string {
 func (t *teller) prize(r int, note *Pool) string {
 	prizes := t.s.limit.ranks
 	src := t.s.limit.src
-	t.st.Keys["rank"], t.st.Keys["tied"] = strconv.Itoa(r), strconv.Itoa(note.Tied)
+	t.key("rank", strconv.Itoa(r))
+	t.key("tied", strconv.Itoa(note.Tied))
 	if r > len(prizes) {
 		return fmt.Sprintf("列第 %d 位，%s只设前 %d 名", r, src.Label, len(prizes))
 	}

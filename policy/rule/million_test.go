@@ -127,3 +127,17 @@ func bare(s *rule.Subject) int64 {
 	}
 	return min(amount, 100_000_000)
 }
+
+// BenchmarkExplain tells the trace of one firm.
+func BenchmarkExplain(b *testing.B) {
+	prog := compile(b, firstPack(b), "power", "2020Q2", nil)
+	s := []rule.Subject{firstFirm("53415000.25", "50000000", "11234567", "10000000")}
+	dets, err := prog.Assess(context.Background(), s, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		prog.Explain(s[0], dets[0])
+	}
+}

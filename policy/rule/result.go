@@ -136,7 +136,7 @@ type Step struct {
 	Parameters []ParamUse `json:"parameters,omitempty"`
 	Facts      []FactUse  `json:"facts,omitempty"`
 	// Keys are the keys of the step as the pack declares them for these readings;
-	// they say which leaf plays which part.
+	// they say which leaf plays which part. Shared between traces: do not change.
 	Keys map[string]string `json:"keys,omitempty"`
 	// Inputs are ids of the earlier steps this one used.
 	Inputs  []string `json:"inputs,omitempty"`

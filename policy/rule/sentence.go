@@ -1,7 +1,7 @@
 package rule
 
 import (
-	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -12,7 +12,7 @@ import (
 // tell writes one step of the trace. skipped means an earlier step has failed:
 // the value is then what would have been.
 func (e *explainer) tell(s *step, o outcome, skipped bool) Step {
-	st := Step{ID: s.src.ID, Verb: s.src.Verb, Clause: s.src.Clause, Reading: e.reading(s.src.Reading), Keys: keysOf(s)}
+	st := Step{ID: s.src.ID, Verb: s.src.Verb, Clause: s.src.Clause, Reading: e.reading(s.src.Reading), Keys: s.keys}
 	t := teller{e: e, s: s, o: o, st: &st}
 	if s.when != nil {
 		t.when()
@@ -46,37 +46,6 @@ func (e *explainer) tell(s *step, o outcome, skipped bool) Step {
 	return st
 }
 
-// keysOf lists the keys that play a part in the arithmetic.
-func keysOf(s *step) map[string]string {
-	src := s.src
-	k := map[string]string{
-		"value": src.Value, "base": src.Base, "by": src.By, "at": src.At, "at_least": src.AtLeast, "above": src.Above,
-		"at_most": src.AtMost, "below": src.Below, "table": src.Table, "portion": src.Portion, "zero_base": src.ZeroBase,
-		"not_positive": src.NotPositive, "to": src.To, "unit": src.Unit, "mode": src.Mode, "across": src.Across,
-		"budget": src.Budget, "tie": src.Tie, "fact": src.Fact, "in": src.In, "not_in": src.NotIn,
-		"less": strings.Join(src.Less, " "), "values": strings.Join(src.Values, " "),
-	}
-	condition := func(prefix string, c pack.Condition) {
-		if c.Is != nil {
-			k[prefix+"is"] = fmt.Sprint(*c.Is)
-		}
-		if c.None != nil {
-			k[prefix+"none"] = fmt.Sprint(*c.None)
-		}
-	}
-	condition("", src.Condition())
-	if w := src.When; w != nil {
-		k["when.fact"], k["when.in"], k["when.not_in"] = w.Fact, w.In, w.NotIn
-		condition("when.", *w)
-	}
-	for key, text := range k {
-		if text == "" {
-			delete(k, key)
-		}
-	}
-	return k
-}
-
 // teller writes the sentence of one step and gathers its leaves.
 type teller struct {
 	e      *explainer
@@ -84,6 +53,14 @@ type teller struct {
 	o      outcome
 	st     *Step
 	prefix string
+}
+
+// key adds a key that only this subject has; the step's own keys are shared.
+func (t *teller) key(name, text string) {
+	if len(t.st.Keys) == len(t.s.keys) {
+		t.st.Keys = maps.Clone(t.s.keys)
+	}
+	t.st.Keys[name] = text
 }
 
 // term is an operand in a sentence.
@@ -330,7 +307,7 @@ func (t *teller) cap() string {
 func (t *teller) table() string {
 	a := t.term(t.s.value)
 	src := t.s.table.src
-	t.st.Keys["brackets"] = t.brackets(a.num)
+	t.key("brackets", t.brackets(a.num))
 	t.st.Parameters = append(t.st.Parameters, ParamUse{ID: src.ID, Label: src.Label, Value: tableText(src), Unit: src.Unit + "→" + src.Pays, Clause: src.Clause})
 	if t.o.v == fails {
 		return a.String() + "，不在“" + src.Label + "”的任何一档内"
