@@ -95,10 +95,10 @@ func (s *sheet) masthead(n Notice) {
 func (s *sheet) body(n Notice) {
 	s.para(n.Firm+"：", body, 0)
 	s.para(fmt.Sprintf("根据《%s》%s规定：“%s”", n.Document, n.Clause, n.Quote), body, 2*cell)
+	s.room(5 * pitch) // the award stands on one page
 	s.para(fmt.Sprintf("经核定，你单位%s%s如下：", n.PeriodLabel, n.Item), body, 2*cell)
 	s.labelled("统一社会信用代码：", n.Code, body)
 	s.labelled("所在地：", n.RegionName, body)
-	s.room(2 * pitch)
 	s.labelled("金额（大写）：", n.Amount.Capitals(), heavy)
 	s.labelled("金额（小写）：", "￥"+n.Amount.String()+"元", heavy)
 	closing := append([]string{fmt.Sprintf("上述资金由%s列支。核定步骤、适用条款和数据来源见附件。", fund(n))}, n.Remarks...)

@@ -59,9 +59,9 @@ func (l List) columns(s *sheet) []column {
 	fit := func(w, least, most float64) float64 { return min(max(w+2*padX+0.2, least), most) }
 	cols := []column{{"序号", 11, toCentre, false}, {"企业名称", 0, toLeft, true}, {"统一社会信用代码", fit(code, 34, 40), toCentre, false}, {"所在地", fit(place, 18, 28), toLeft, false}}
 	if branch > 0 {
-		cols = append(cols, column{"类型", fit(branch, 14, 20), toCentre, false})
+		cols = append(cols, column{"类型", fit(branch, 12, 20), toCentre, false})
 	}
-	cols = append(cols, column{"奖励金额（元）", fit(amount, 25, 34), toRight, false})
+	cols = append(cols, column{"奖励金额（元）", fit(amount, 25.4, 34), toRight, false})
 	if note > 0 {
 		cols = append(cols, column{"备注", fit(note, 12, 20), toLeft, false})
 	}
