@@ -312,9 +312,7 @@ func (v *View) makeNotices() {
 		v.place.Shell.Failed(desk.Errf("run-not-frozen"))
 		return
 	}
-	if v.OnNotices != nil {
-		v.OnNotices()
-	}
+	v.place.Shell.Go("notices", "issue")
 }
 
 // verify computes the run again from its frozen facts.

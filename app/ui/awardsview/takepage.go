@@ -296,7 +296,7 @@ func wanted(t Target) []want {
 		return nil // reading the files will say why
 	}
 	for _, f := range program.Facts() {
-		if f.File == "" {
+		if f.File == "" || !program.Uses(f.ID) {
 			continue
 		}
 		i, ok := at[f.File]

@@ -5,6 +5,7 @@ package screens
 import (
 	"huiqi/app/ui/awardsview"
 	"huiqi/app/ui/firmsview"
+	"huiqi/app/ui/noticesview"
 	"huiqi/app/ui/overview"
 	"huiqi/app/ui/settingsview"
 	"huiqi/app/ui/shell"
@@ -19,5 +20,6 @@ func Add(p *workplace.Place) {
 	p.Shell.Add(shell.See, overview.New(p))
 	p.Shell.Add(shell.See, firmsview.New(p))
 	p.Shell.Add(shell.Do, awardsview.New(p))
+	p.Shell.Add(shell.Do, noticesview.New(p))
 	p.Shell.Add(shell.Do, settingsview.New(p, Version))
 }
