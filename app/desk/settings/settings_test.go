@@ -10,30 +10,55 @@ import (
 	"huiqi/app/store/storetest"
 )
 
+type look struct {
+	Lang   string `json:"lang"`
+	Text   int    `json:"text"`
+	Folder string `json:"folder"`
+}
+
 func TestSettings(t *testing.T) {
 	s, ctx := storetest.NewMap(), t.Context()
-	if got, err := settings.Load(ctx, s); err != nil || got != settings.Default() {
-		t.Fatalf("a new desk: %+v, %v", got, err)
+	usual := look{Lang: "zh", Text: 13}
+	load := func() look {
+		t.Helper()
+		v := usual
+		if err := settings.Load(ctx, s, "window", &v); err != nil {
+			t.Fatal(err)
+		}
+		return v
 	}
-	want := settings.Settings{Language: "en", TextSize: 130, Colours: "dark", LastFolder: `D:\二季度`, Welcomed: true}
-	if err := settings.Save(ctx, s, want); err != nil {
+	put := func(op store.OpID, text string) {
+		t.Helper()
+		err := s.Update(ctx, op, func(x store.Txn) error { return x.Put("setting/window", []byte(text)) })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := load(); got != usual {
+		t.Errorf("a new desk: %+v", got)
+	}
+	want := look{Lang: "en", Text: 16, Folder: `D:\二季度`}
+	if err := settings.Save(ctx, s, "window", want); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := settings.Load(ctx, s); err != nil || got != want {
-		t.Errorf("%+v, %v; want %+v", got, err, want)
+	if got := load(); got != want {
+		t.Errorf("%+v, want %+v", got, want)
 	}
-	bad := want
-	bad.TextSize, bad.LastFolder = 70, "elsewhere"
-	if err := settings.Save(ctx, s, bad); !errors.Is(err, desk.Errf("setting-value")) {
-		t.Errorf("a size nobody offers: %v", err)
+	put("part", `{"text":18,"later":true}`) // by another version
+	if got := load(); got != (look{Lang: "zh", Text: 18}) {
+		t.Errorf("half a setting: %+v", got)
 	}
-	// A later version may have offered what this one does not.
-	err := s.Update(ctx, "x", func(x store.Txn) error { return x.Put("setting/colours", []byte("sepia")) })
-	if err != nil {
+	put("broken", `{"folder":"x","text":"large"}`)
+	if got := load(); got != usual {
+		t.Errorf("a setting of another type: %+v", got)
+	}
+	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want.Colours = "light"
-	if got, err := settings.Load(ctx, s); err != nil || got != want {
-		t.Errorf("%+v, %v; want %+v", got, err, want)
+	if err := settings.Load(ctx, s, "window", &want); !errors.Is(err, desk.Errf("store-closed")) {
+		t.Errorf("a closed store: %v", err)
+	}
+	if err := settings.Save(ctx, s, "window", func() {}); err == nil {
+		t.Error("saved what cannot be encoded")
 	}
 }
