@@ -95,7 +95,7 @@ func (r *reader) read(t Trace) error {
 
 func (r *reader) step(st *Step) error {
 	k := st.Keys
-	src := &pack.Step{ID: st.ID, Verb: st.Verb}
+	src := &pack.Step{ID: st.ID, Verb: st.Verb, Fact: k["fact"]}
 	s := step{
 		src: src, op: opcodes[st.Verb], full: k["portion"] == "full", across: k["across"] != "", tie: k["tie"],
 		lenient: k["zero_base"] == "pass" || k["not_positive"] == "zero",
@@ -144,6 +144,7 @@ func (r *reader) step(st *Step) error {
 		keep(err)
 		s.quantum = q
 	}
+	keep(s.whole())
 	if k["fact"] != "" {
 		s.cond = r.condition(st, "")
 	}
@@ -249,8 +250,8 @@ func (r *reader) pool(st *Step) (Determination, error) {
 	for key, to := range map[string]*int{"rank": &d.Rank, "tied": &d.Pool.Tied} {
 		if k[key] != "" {
 			n, err := strconv.Atoi(k[key])
-			if err != nil {
-				return d, err
+			if err != nil || n < 0 {
+				return d, fmt.Errorf("%s %q", key, k[key])
 			}
 			*to = n
 		}
@@ -263,7 +264,7 @@ func (r *reader) pool(st *Step) (Determination, error) {
 func (r *reader) prizes(s *step, st *Step) error {
 	d, err := r.pool(st)
 	r.det[len(r.cur)] = d
-	s.limit = &param{src: &pack.Parameter{}}
+	s.limit = &param{src: &pack.Parameter{}, class: -1}
 	for _, u := range st.Parameters {
 		rank, err := strconv.Atoi(u.Key)
 		if err != nil || rank < 1 {
@@ -273,12 +274,39 @@ func (r *reader) prizes(s *step, st *Step) error {
 		if err != nil {
 			return err
 		}
+		if rank > 999 {
+			return fmt.Errorf("rank %d", rank)
+		}
 		for len(s.limit.ranks) < rank {
 			s.limit.ranks = append(s.limit.ranks, nil)
 		}
 		s.limit.ranks[rank-1] = &f
 	}
+	for i := max(1, d.Rank); i <= min(len(s.limit.ranks), d.Rank-1+max(1, d.Pool.Tied)); i++ {
+		if s.limit.ranks[i-1] == nil {
+			return fmt.Errorf("the prize of rank %d is not among the leaves", i)
+		}
+	}
 	return err
+}
+
+// whole refuses a step that lacks what its verb cannot do without.
+func (s *step) whole() error {
+	switch s.op {
+	case opThreshold, opFloor, opGrowth, opCap, opScale, opPrize:
+		if s.limit == nil {
+			return errors.New("its figure is not among the keys")
+		}
+	case opRound:
+		if s.quantum.Sign() <= 0 {
+			return errors.New("it rounds to nothing")
+		}
+	case opRequire, opBlock:
+		if s.src.Fact == "" {
+			return errors.New("its fact is not among the keys")
+		}
+	}
+	return nil
 }
 
 func (r *reader) scale(s *step, st *Step) error {
