@@ -14,6 +14,7 @@ import (
 
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/task"
+	"huiqi/app/ui/theme"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
 	"huiqi/resources/words"
@@ -55,6 +56,7 @@ func (e *Entry) TypedRune(r rune) {
 			return
 		}
 	}
+	theme.See(string(r))
 	e.Entry.TypedRune(r)
 }
 

@@ -62,19 +62,24 @@ type Theme struct {
 	kind    Kind
 	text    float32
 	colours map[fyne.ThemeColorName]color.Color
+	all     bool // the whole faces
 }
 
 var (
-	regular = fyne.NewStaticResource("NotoSansSC-Regular.ttf", resources.Font("NotoSansSC-Regular.ttf"))
-	bold    = fyne.NewStaticResource("NotoSansSC-Bold.ttf", resources.Font("NotoSansSC-Bold.ttf"))
+	regular    = resource("NotoSansSC-UI-Regular.ttf")
+	bold       = resource("NotoSansSC-UI-Bold.ttf")
+	allRegular = resource("NotoSansSC-Regular.ttf")
+	allBold    = resource("NotoSansSC-Bold.ttf")
 )
+
+func resource(name string) fyne.Resource { return fyne.NewStaticResource(name, resources.Font(name)) }
 
 // New makes a theme; text is the size of working text (0: DefaultText).
 func New(kind Kind, text float32) *Theme {
 	if text <= 0 {
 		text = DefaultText
 	}
-	return &Theme{kind: kind, text: text, colours: paint(kind)}
+	return &Theme{kind: kind, text: text, colours: paint(kind), all: wide}
 }
 
 // Kind tells which look this is.
@@ -99,8 +104,12 @@ func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
 	switch {
 	case style.Symbol:
 		return base.DefaultTheme().Font(style)
+	case style.Bold && t.all:
+		return allBold
 	case style.Bold:
 		return bold
+	case t.all:
+		return allRegular
 	}
 	return regular
 }

@@ -17,6 +17,7 @@ import (
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/task"
+	"huiqi/app/ui/theme"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/policy/region"
@@ -151,6 +152,7 @@ type loaded struct {
 	digest   *digest.Digest
 	registry *firms.Registry
 	decided  map[string]map[string]rules.Decision
+	rare     string // a firm's name the cut faces cannot show
 }
 
 // Load reads runs, firms and the digest of the period's newest run from the
@@ -161,6 +163,7 @@ func (p *Place) Load(want string, then func()) {
 		if out.registry, err = firms.List(ctx, p.Session.Store); err != nil {
 			return out, err
 		}
+		out.rare = rareName(out.registry)
 		if out.runs, err = awards.List(ctx, p.Session.Store); err != nil {
 			return out, err
 		}
@@ -181,6 +184,7 @@ func (p *Place) Load(want string, then func()) {
 			p.Shell.Failed(err)
 			return
 		}
+		theme.See(out.rare)
 		p.registry, p.runs, p.decided = out.registry, out.runs, out.decided
 		p.digest = out.digest
 		if p.digest == nil {
@@ -196,6 +200,15 @@ func (p *Place) Load(want string, then func()) {
 			then()
 		}
 	})
+}
+
+func rareName(registry *firms.Registry) string {
+	for i := range registry.Firms {
+		if name := registry.Firms[i].Name; !theme.Covers(name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // digested is the digest of a run: the saved one, else worked out from the run,
