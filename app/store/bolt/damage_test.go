@@ -184,3 +184,43 @@ func TestForeignFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestVerifyFindsWhatHappensWhileOpen flips a bit under a running program.
+func TestVerifyFindsWhatHappensWhileOpen(t *testing.T) {
+	path := seeded(t, 50)
+	s, err := bolt.Open(t.Context(), path, here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close() //nolint:errcheck // the file is damaged by then
+	if err := s.Verify(t.Context()); err != nil {
+		t.Fatalf("control: a sound store: %v", err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.LastIndex(whole, []byte("payload of record 000031"))
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = f.WriteAt([]byte{'P'}, int64(at))
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Verify(t.Context()); !errors.Is(err, store.ErrChecksum) {
+		t.Errorf("verify: %v", err)
+	}
+	err = s.View(t.Context(), func(r store.Reader) error {
+		for range r.Scan("k/", "k0", 0) { // the scan just ends; the view must not succeed
+		}
+		return nil
+	})
+	if !errors.Is(err, store.ErrChecksum) {
+		t.Errorf("a scan over a damaged record: %v", err)
+	}
+	if _, err := s.Backup(t.Context(), &bytes.Buffer{}); !errors.Is(err, store.ErrChecksum) {
+		t.Errorf("a backup of a damaged record: %v", err)
+	}
+}

@@ -50,7 +50,7 @@ func Append(dst, key []byte, rev store.Rev, void bool, value []byte) []byte {
 // error is store.ErrChecksum.
 func Parse(key, frame []byte) (payload []byte, rev store.Rev, void bool, err error) {
 	if len(frame) < Size || frame[0] != version || frame[1]&^voided != 0 ||
-		binary.LittleEndian.Uint32(frame[2:]) != sum(frame, key) {
+		frame[1] == voided && len(frame) > Size || binary.LittleEndian.Uint32(frame[2:]) != sum(frame, key) {
 		return nil, 0, false, store.ErrChecksum
 	}
 	return frame[Size:], Rev(frame), frame[1] == voided, nil
