@@ -68,7 +68,8 @@ func (t *teller) growth() string {
 	case -1:
 		said = "低于 " + text + " 门槛 " + points(d) + "；" + a.label + "差 " + show(magnitude(q), a.dim)
 	}
-	m := margin(d.Mul(hundred), "个百分点", q, need, said)
+	// Near is of what the clause tests, the rate: 6.93 % is within 1 % of 7 %.
+	m := margin(d.Mul(hundred), "个百分点", d, x.num, said)
 	m.Quantity, m.QuantityUnit = q.String(), a.dim.Base()
 	t.st.Margin = m
 	return head + "，同比" + pick(g.Sign() < 0, "下降 ", "增长 ") + percent(magnitude(g), x.num) + "，" + said
@@ -86,6 +87,7 @@ func (t *teller) increment() string {
 		said = "没有增减"
 	}
 	t.st.Margin = margin(d, a.dim.Base(), d, b.num, said)
+	t.st.Margin.Near = false // the clause sets no threshold for the increment
 	switch {
 	case d.Sign() > 0:
 		return head + "，" + said
