@@ -9,6 +9,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/digest"
 	"huiqi/app/desk/firms"
 	"huiqi/app/desk/intake"
 	"huiqi/app/store"
@@ -95,6 +96,9 @@ func (s *Session) TakeIn(ctx context.Context, data *awards.Data, run *awards.Run
 	if err := run.Freeze(ctx, s.Store, when); err != nil {
 		return Receipt{}, err
 	}
+	if err := s.digest(ctx, run); err != nil {
+		return Receipt{}, err
+	}
 	for _, b := range data.Batches {
 		if b.File.Kind != intake.Statistics {
 			continue
@@ -120,6 +124,15 @@ func (s *Session) TakeIn(ctx context.Context, data *awards.Data, run *awards.Run
 		return Receipt{}, desk.FromStore(err)
 	}
 	return out, nil
+}
+
+// digest keeps what the window's first screens say of the run.
+func (s *Session) digest(ctx context.Context, run *awards.Run) error {
+	d, err := digest.Of(ctx, run)
+	if err != nil {
+		return err
+	}
+	return digest.Save(ctx, s.Store, d)
 }
 
 func (s *Session) stored(ctx context.Context, run string) (bool, error) {
