@@ -17,7 +17,7 @@ import (
 // rows, validated, costs at most 1.3 times a bare excelize Rows() loop over it.
 const benchRows = 100_000
 
-func code(b testing.TB, i int) string {
+func code(b failer, i int) string {
 	body := fmt.Sprintf("91350%03dMA%07d", 100+i%3*100+i%2+2, i)
 	c, err := uscc.CheckCharacter(body)
 	if err != nil {
