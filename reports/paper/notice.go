@@ -94,11 +94,12 @@ func (s *sheet) masthead(n Notice) {
 
 func (s *sheet) body(n Notice) {
 	s.para(n.Firm+"：", body, 0)
-	s.para(fmt.Sprintf("根据《%s》%s规定：“%s”", n.Document, n.Clause, n.Quote), body, 2*cell)
-	s.room(5 * pitch) // the award stands on one page
+	s.para(fmt.Sprintf("根据《%s》%s规定：“%s”%s", n.Document, n.Clause, n.Quote, stop(n.Quote)), body, 2*cell)
+	s.room(2 * pitch) // never the colon at the foot of a page
 	s.para(fmt.Sprintf("经核定，你单位%s%s如下：", n.PeriodLabel, n.Item), body, 2*cell)
 	s.labelled("统一社会信用代码：", n.Code, body)
 	s.labelled("所在地：", n.RegionName, body)
+	s.room(2 * pitch) // both writings of the amount on one page
 	s.labelled("金额（大写）：", n.Amount.Capitals(), heavy)
 	s.labelled("金额（小写）：", "￥"+n.Amount.String()+"元", heavy)
 	closing := append([]string{fmt.Sprintf("上述资金由%s列支。核定步骤、适用条款和数据来源见附件。", fund(n))}, n.Remarks...)
@@ -115,6 +116,14 @@ func (s *sheet) body(n Notice) {
 	s.line("附件：核定过程", body, toLeft, 2*cell)
 	s.skip(1)
 	s.sign(n.Issuer, chinese(n.Date))
+}
+
+// stop is the full stop a quotation needs behind it when it ends without one.
+func stop(quote string) string {
+	if strings.HasSuffix(quote, "。") {
+		return ""
+	}
+	return "。"
 }
 
 // labelled sets a label and a value on one line; a value that would run out of the
@@ -174,18 +183,18 @@ func (s *sheet) annex(n Notice) {
 		result = max(result, min(s.width(out, style{size: size5, bold: bold})+2*padX+0.2, 42))
 	}
 	t := &table{s: s, size: size5, columns: []column{
-		{"序号", 11, toCentre, false}, {"核定步骤", width - 71 - result, toLeft, false}, {"条款", 14, toCentre, false},
-		{"结果", result, toRight, false}, {"参数与数据来源", 46, toLeft, false},
+		{"序号", 11, toCentre, false}, {"核定步骤", width - 61 - result, toLeft, false}, {"条款", 14, toCentre, false},
+		{"结果", result, toRight, false}, {"依据与数据来源", 36, toLeft, false},
 	}}
 	for i, st := range n.Steps {
 		out, bold := outcome(st)
-		t.row(tableCell{text: fmt.Sprint(i + 1)}, tableCell{text: st.Sentence}, tableCell{text: st.Clause},
+		t.row(tableCell{text: fmt.Sprint(i + 1)}, tableCell{text: closed(st.Sentence)}, tableCell{text: st.Clause},
 			tableCell{text: out, bold: bold}, tableCell{text: grounds(st, &from)})
 	}
 	t.close()
 	s.y += 2
 	quiet := style{size: sizeL5, colour: page.Quiet}
-	for _, text := range []string{from.String(), receipt(n)} {
+	for _, text := range append([]string{from.String()}, receipt(n)...) {
 		for _, l := range s.smallLines(text, quiet) {
 			s.room(4.6)
 			s.put(left, baseline(s.y, 4.6, sizeL5), l, quiet)
@@ -202,12 +211,13 @@ func (s *sheet) smallLines(text string, st style) []string {
 	return out
 }
 
-func receipt(n Notice) string {
-	parts := []string{}
-	for _, kv := range [][2]string{{"政策包 ", n.Pack}, {"测算引擎 ", n.Engine}, {"结果摘要 ", n.Hash}} {
+// receipt is what recomputes the result, a line each.
+func receipt(n Notice) []string {
+	lines := []string{}
+	for _, kv := range [][2]string{{"政策包：", n.Pack}, {"测算引擎：", n.Engine}, {"结果摘要：", n.Hash}} {
 		if kv[1] != "" {
-			parts = append(parts, kv[0]+kv[1])
+			lines = append(lines, kv[0]+kv[1])
 		}
 	}
-	return strings.Join(parts, "；")
+	return lines
 }

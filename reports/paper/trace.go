@@ -30,29 +30,60 @@ func outcome(st rule.Step) (string, bool) {
 }
 
 // grounds names what a step rests on: parameters, then facts with the rows they
-// were read from.
+// were read from. A value the sentence already tells is not told again.
 func grounds(st rule.Step, from *files) string {
 	var out []string
+	told := func(v string) bool { return v != "" && strings.Contains(st.Sentence, v) }
 	for _, p := range st.Parameters {
-		out = append(out, p.Label+" "+grouped(p.Value)+p.Unit)
+		list := strings.Contains(p.Value, " ") // a list of codes: the label says which
+		if v := figure(p.Value, p.Unit); list {
+			out = append(out, p.Label)
+		} else if !told(p.Label) || !told(grouped(p.Value)) && !told(p.Value) {
+			out = append(out, p.Label+"："+v)
+		}
 	}
 	for _, f := range st.Facts {
 		text := f.Label
 		switch {
 		case f.State == "missing":
-			text += " 缺"
+			text += "：缺"
 		case f.State == "absent":
-			text += " 无"
-		case f.Value != "":
-			text += " " + grouped(f.Value) + f.Unit
+			text += "：无"
+		case !told(f.Value) && !told(grouped(f.Value)):
+			text += "：" + figure(f.Value, f.Unit)
 		}
-		if w := from.where(f.Sources); w != "" {
-			text += " " + w
+		w := from.where(f.Sources)
+		if w == "" && told(f.Label) {
+			continue
 		}
-		out = append(out, text)
+		out = append(out, strings.TrimSpace(text+" "+w))
 	}
 	return strings.Join(out, "\n")
 }
+
+// figure writes a value with its unit; what has no unit is a code or a word.
+func figure(value, unit string) string {
+	if unit == "" {
+		return value
+	}
+	return grouped(value) + unit
+}
+
+// closed takes out the blanks between figures and Chinese that help on a screen
+// and that official paper does not have.
+func closed(text string) string {
+	r := []rune(text)
+	out := make([]rune, 0, len(r))
+	for i, c := range r {
+		if c == ' ' && i > 0 && i+1 < len(r) && (wide(r[i-1]) || wide(r[i+1])) {
+			continue
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}
+
+func wide(r rune) bool { return r >= 0x2E80 && r < 0xFE00 || r >= 0xFF00 && r < 0xFFEF }
 
 // files numbers the files a trace was read from, so that each row of the annex
 // need only say ①.
