@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
+	"sync"
 
 	"huiqi/app/desk"
 	"huiqi/app/store"
@@ -21,8 +22,12 @@ import (
 	"huiqi/resources"
 )
 
-// Shelf holds the packs at hand, by id and then version.
-type Shelf struct{ packs []*pack.Pack }
+// Shelf holds the packs at hand, by id and then version. It may be used from
+// several goroutines: the window lists packs while one is added.
+type Shelf struct {
+	mu    sync.RWMutex
+	packs []*pack.Pack
+}
 
 // storedPack is a pack loaded from a file, as the store keeps it.
 type storedPack struct {
@@ -99,10 +104,16 @@ func compareVersions(a, b string) int {
 }
 
 // All lists the packs by id and version.
-func (s *Shelf) All() []*pack.Pack { return slices.Clone(s.packs) }
+func (s *Shelf) All() []*pack.Pack {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Clone(s.packs)
+}
 
 // Pack finds a pack; version "" is the newest of that id.
 func (s *Shelf) Pack(id, version string) (*pack.Pack, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	for _, p := range slices.Backward(s.packs) {
 		if p.ID == id && (version == "" || p.Version == version) {
 			return p, true
@@ -136,6 +147,8 @@ func (s *Shelf) Add(ctx context.Context, st store.Store, path string) (*pack.Pac
 	if err != nil {
 		return nil, desk.FromStore(err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.packs = append(s.packs, p)
 	s.sort()
 	return p, nil
