@@ -315,6 +315,8 @@ func (g *Grid[R]) totals() []string {
 	for i, c := range g.o.Columns {
 		if c.Total != nil {
 			out[i] = c.Total(shown)
+		} else if i == 0 {
+			out[i] = words.T("grid.total")
 		}
 	}
 	return out

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -65,7 +67,9 @@ func (s *Shell) buildTop() {
 	s.search.OnDown, s.search.OnUp = func() { s.hits.move(1) }, func() { s.hits.move(-1) }
 	enter := s.search.OnEnter
 	s.search.OnEnter = func() {
-		enter()
+		if strings.TrimSpace(s.search.Text) != s.asked {
+			enter()
+		}
 		s.hits.open()
 	}
 	s.search.OnEsc = func() {

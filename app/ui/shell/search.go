@@ -34,6 +34,7 @@ func newHitList(s *Shell) *hitList {
 }
 
 func (s *Shell) find(text string) {
+	s.asked = text
 	if text == "" {
 		s.hits.set(nil, false)
 		return

@@ -45,6 +45,7 @@ type Shell struct {
 	rail, crumbs, acts, strip, body, foot, top *fyne.Container
 	pane, paper                                *fyne.Container
 	search                                     *field.Entry
+	asked                                      string // what was searched for last
 	hits                                       *hitList
 	jobs                                       *jobLine
 	jobSlot                                    task.Slot
