@@ -7,6 +7,7 @@ import (
 	"huiqi/app/ui/firmsview"
 	"huiqi/app/ui/noticesview"
 	"huiqi/app/ui/overview"
+	"huiqi/app/ui/policyview"
 	"huiqi/app/ui/settingsview"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/workplace"
@@ -19,6 +20,7 @@ var Version = "dev"
 func Add(p *workplace.Place) {
 	p.Shell.Add(shell.See, overview.New(p))
 	p.Shell.Add(shell.See, firmsview.New(p))
+	p.Shell.Add(shell.See, policyview.New(p))
 	p.Shell.Add(shell.Do, awardsview.New(p))
 	p.Shell.Add(shell.Do, noticesview.New(p))
 	p.Shell.Add(shell.Do, settingsview.New(p, Version))

@@ -1,0 +1,339 @@
+package policyview
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+
+	"huiqi/app/desk/rules"
+	"huiqi/app/ui/lawtext"
+	"huiqi/app/ui/parts"
+	"huiqi/app/ui/prose"
+	"huiqi/app/ui/shell"
+	"huiqi/app/ui/task"
+	"huiqi/app/ui/theme"
+	"huiqi/app/ui/workplace"
+	"huiqi/policy/gate"
+	"huiqi/policy/pack"
+	"huiqi/resources/words"
+)
+
+// Route is where the shell finds the screen; its argument is a pack's id, or
+// id/（一） for a clause.
+const Route = "policy"
+
+var (
+	_ shell.Screen  = (*View)(nil)
+	_ shell.Shower  = (*View)(nil)
+	_ shell.Crumber = (*View)(nil)
+	_ shell.Actor   = (*View)(nil)
+	_ shell.Helper  = (*View)(nil)
+	_ shell.Finder  = (*View)(nil)
+	_ shell.Focuser = (*View)(nil)
+)
+
+// Tabs of the right side.
+const (
+	tabRule = iota
+	tabParameters
+	tabReadings
+	tabEditions
+	tabGate
+	tabTry
+)
+
+// View is the screen.
+type View struct {
+	place     *workplace.Place
+	pack      *pack.Pack
+	clause    string
+	tab       int
+	quotes    []string // words marked in the clause
+	figures   []string
+	decisions map[string]rules.Decision
+	standing  rules.Standing
+	report    *gate.Report
+	try       *calculator
+
+	text    *parts.Flow
+	right   *fyne.Container
+	bar     *fyne.Container
+	title   *parts.Column
+	content fyne.CanvasObject
+	loading task.Slot
+	gating  task.Slot
+	work    task.Slot
+}
+
+// New makes the screen.
+func New(p *workplace.Place) *View {
+	v := &View{place: p, text: parts.NewFlow(16, theme.Gap), right: container.NewStack(), bar: container.NewStack(), title: parts.NewColumn(2)}
+	left := parts.Sheet(parts.Fill(parts.Inset(v.title, 16, 10), parts.Rule(), v.text))
+	right := parts.Fill(v.bar, parts.Rule(), v.right)
+	v.content = container.New(sidesLayout{}, left, canvas.NewRectangle(theme.Color(theme.Line)), parts.Sheet(right))
+	p.OnChange(v.placeChanged)
+	v.placeChanged()
+	return v
+}
+
+// sidesLayout gives the notice two fifths, the rule the rest.
+type sidesLayout struct{}
+
+func (sidesLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(700, 300) }
+
+func (sidesLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	left := min(size.Width*0.4, 480)
+	o[0].Resize(fyne.NewSize(left, size.Height))
+	o[1].Move(fyne.NewPos(left, 0))
+	o[1].Resize(fyne.NewSize(1, size.Height))
+	o[2].Move(fyne.NewPos(left+1, 0))
+	o[2].Resize(fyne.NewSize(size.Width-left-1, size.Height))
+}
+
+// Route implements shell.Screen.
+func (v *View) Route() string { return Route }
+
+// Title implements shell.Screen.
+func (v *View) Title() string { return words.T("policyview.title") }
+
+// Content implements shell.Screen.
+func (v *View) Content() fyne.CanvasObject { return v.content }
+
+// Help is for F1.
+func (v *View) Help() string { return words.T("policyview.help") }
+
+// FirstFocus is the first clause.
+func (v *View) FirstFocus() fyne.Focusable { return nil }
+
+// Crumbs name the pack.
+func (v *View) Crumbs() []string {
+	if v.pack == nil {
+		return nil
+	}
+	return []string{v.pack.ID, words.T("awardsview.version", v.pack.Version)}
+}
+
+// Actions choose the edition and load one from a file.
+func (v *View) Actions() []shell.Action {
+	var editions []shell.Action
+	for _, p := range v.place.Session.Shelf.All() {
+		editions = append(editions, shell.Action{Label: periods(p) + "　" + p.Title, Do: func() { v.show(p, "") }})
+	}
+	return []shell.Action{
+		{Label: words.T("policyview.load"), Key: shell.Open, Do: v.loadPack},
+		{Label: words.T("policyview.edition"), Menu: editions},
+		{Label: words.T("policyview.try"), Primary: true, Do: func() { v.turn(tabTry) }},
+	}
+}
+
+// Find answers the global search with clauses.
+func (v *View) Find(text string) []shell.Hit {
+	var out []shell.Hit
+	for _, p := range v.place.Session.Shelf.All() {
+		for _, c := range p.Clauses {
+			if len(out) < 4 && (contains(c.Heading, text) || contains(c.Quote, text)) {
+				out = append(out, shell.Hit{Title: c.Number + c.Heading, Note: p.Title, Route: Route, Arg: p.ID + "/" + c.Number})
+			}
+		}
+	}
+	return out
+}
+
+// Shown opens the pack or clause arg names.
+func (v *View) Shown(arg string) {
+	for _, p := range v.place.Session.Shelf.All() {
+		for _, c := range p.Clauses {
+			if arg == p.ID+"/"+c.Number {
+				v.show(p, c.Number)
+				return
+			}
+		}
+		if arg == p.ID {
+			v.show(p, "")
+			return
+		}
+	}
+}
+
+// placeChanged follows the period to its edition.
+func (v *View) placeChanged() {
+	p, _ := v.place.Pack()
+	switch {
+	case p != nil && p != v.pack:
+		v.show(p, "")
+	case v.pack == nil:
+		if all := v.place.Session.Shelf.All(); len(all) > 0 {
+			v.show(all[0], "")
+		}
+	}
+}
+
+// show opens a pack at a clause, "" for the first that is computed.
+func (v *View) show(p *pack.Pack, clause string) {
+	if clause == "" {
+		if i := slices.IndexFunc(p.Clauses, func(c pack.Clause) bool { return c.Kind == pack.Computable }); i >= 0 {
+			clause = p.Clauses[i].Number
+		}
+	}
+	if p != v.pack {
+		v.report, v.decisions, v.try = nil, nil, nil
+	}
+	v.pack, v.clause, v.quotes, v.figures = p, clause, nil, nil
+	v.quotes = v.branchQuotes()
+	v.draw()
+	v.load()
+}
+
+// load reads what the office decided about the pack and who signed it.
+func (v *View) load() {
+	p := v.pack
+	type known struct {
+		decisions map[string]rules.Decision
+		standing  rules.Standing
+	}
+	task.Start(v.place.Shell.Runner(), &v.loading, "", func(ctx context.Context, _ task.Tell) (out known, err error) {
+		if out.decisions, err = rules.Decisions(ctx, v.place.Session.Store, p); err != nil {
+			return out, err
+		}
+		out.standing, err = rules.StandingOf(ctx, v.place.Session.Store, p)
+		return out, err
+	}, func(out known, err error) {
+		if err != nil {
+			v.place.Shell.Failed(err)
+			return
+		}
+		v.decisions, v.standing = out.decisions, out.standing
+		v.draw()
+	})
+}
+
+func (v *View) turn(tab int) {
+	v.tab = tab
+	v.draw()
+}
+
+func (v *View) draw() {
+	v.drawText()
+	v.drawRight()
+	if v.place.Shell.Here() == Route {
+		v.place.Shell.Update()
+	}
+}
+
+// drawText shows the clauses, the one looked at whole and marked.
+func (v *View) drawText() {
+	p, d := v.pack, v.pack.Document
+	about := periods(p)
+	for _, fact := range []string{d.Number, d.Issued} {
+		if fact != "" {
+			about += "　" + fact
+		}
+	}
+	v.title.Set(prose.Sized(1, prose.Strong(p.Title)), prose.New(prose.Quiet(about)))
+	var out []fyne.CanvasObject
+	section := ""
+	for _, c := range p.Clauses {
+		if c.Section != section && c.Section != "" {
+			out = append(out, parts.Gap(1, 4), prose.New(prose.Quiet(c.Section)))
+		}
+		section = c.Section
+		out = append(out, v.clauseLine(c))
+		if c.Number == v.clause {
+			out = append(out, v.clauseText(c)...)
+		}
+	}
+	for _, n := range d.Notes {
+		out = append(out, parts.Gap(1, 4), prose.New(prose.Quiet(n)))
+	}
+	v.text.Set(out...)
+}
+
+func (v *View) clauseLine(c pack.Clause) fyne.CanvasObject {
+	lead := prose.Span{Text: "○", Tone: theme.Quiet}
+	if c.Number == v.clause {
+		lead = prose.Span{Text: "●", Tone: theme.Accent}
+	}
+	return prose.HangingLink(20, lead, func() { v.show(v.pack, c.Number) },
+		prose.Span{Text: c.Number + c.Heading, Bold: c.Number == v.clause}, prose.Span{Text: "　" + kindWord(c.Kind), Tone: kindTone(c.Kind)})
+}
+
+func (v *View) clauseText(c pack.Clause) []fyne.CanvasObject {
+	var out []fyne.CanvasObject
+	for _, para := range lawtext.Paragraphs(lawtext.Of(v.pack, c.Number)) {
+		out = append(out, prose.Hanging(20, prose.Span{}, lawtext.Mark(para, v.quotes, v.figures)...))
+	}
+	if c.Note != "" {
+		out = append(out, prose.Hanging(20, prose.Span{}, prose.Span{Text: c.Note, Tone: theme.Warn}))
+	}
+	return append(out, parts.Gap(1, 4))
+}
+
+// branchQuotes are the words the branches of the clause's items rest on.
+func (v *View) branchQuotes() []string {
+	var out []string
+	for _, it := range v.pack.Items {
+		for _, b := range it.Branches {
+			if b.Clause == v.clause || b.Clause == "" && it.Clause == v.clause {
+				out = append(out, b.Quote)
+			}
+		}
+	}
+	return out
+}
+
+func (v *View) drawRight() {
+	labels := []string{
+		words.T("policyview.rule"), words.T("policyview.parameters"), words.T("policyview.readings", len(v.pack.Interpretations)),
+		words.T("policyview.editions"), words.T("policyview.gate"), words.T("policyview.try"),
+	}
+	v.bar.Objects = []fyne.CanvasObject{parts.Pad(parts.Tabs(labels, v.tab, v.turn), 8, 4)}
+	v.bar.Refresh()
+	var o fyne.CanvasObject
+	switch v.tab {
+	case tabParameters:
+		o = v.parametersPage()
+	case tabReadings:
+		o = v.readingsPage()
+	case tabEditions:
+		o = v.editionsPage()
+	case tabGate:
+		o = v.gatePage()
+	case tabTry:
+		if v.try == nil {
+			v.try = newCalculator(v)
+		}
+		o = v.try.object
+	default:
+		o = v.rulePage()
+	}
+	v.right.Objects = []fyne.CanvasObject{o}
+	v.right.Refresh()
+}
+
+// readings are the choices in use: the pack's, and over them the office's.
+func (v *View) readings() map[string]string {
+	out := map[string]string{}
+	for id, d := range v.decisions {
+		out[id] = d.Choice
+	}
+	return out
+}
+
+func (v *View) loadPack() {
+	v.place.Shell.Files().Open(words.T("policyview.load"), []string{".toml"}, func(paths []string) {
+		shelf, st := v.place.Session.Shelf, v.place.Session.Store
+		task.Start(v.place.Shell.Runner(), &v.work, words.T("policyview.load"), func(ctx context.Context, _ task.Tell) (*pack.Pack, error) {
+			return shelf.Add(ctx, st, paths[0])
+		}, func(p *pack.Pack, err error) {
+			if err != nil {
+				v.place.Shell.Failed(err)
+				return
+			}
+			v.show(p, "")
+			v.place.Changed()
+		})
+	})
+}
