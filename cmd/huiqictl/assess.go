@@ -65,11 +65,13 @@ func (c *assessCmd) Run(d *desktop) error {
 	if err != nil {
 		return err
 	}
-	papers, err := c.papers(d, data, run, office)
-	if err != nil {
-		return err
+	var issued *notices.Batch
+	if c.Store != "" {
+		if issued, err = c.freeze(d, data, run, office); err != nil {
+			return err
+		}
 	}
-	if err := c.write(d, data, run, office, papers); err != nil {
+	if err := c.write(d, data, run, office, issued); err != nil {
 		return err
 	}
 	t := run.Totals
@@ -178,20 +180,14 @@ func useError(err error) error {
 	return err
 }
 
-// papers makes the notices and, when there is a store, freezes the run in it and
-// takes their numbers from it.
-func (c *assessCmd) papers(d *desktop, data *awards.Data, run *awards.Run, office notices.Office) (*notices.Batch, error) {
-	if c.Store == "" {
-		if c.Notices == "none" {
-			return nil, nil
-		}
-		return notices.Make(d.ctx, run, office, c.First)
-	}
+// freeze takes the run into the store, which numbers and remembers the notices;
+// nil when none are wanted.
+func (c *assessCmd) freeze(d *desktop, data *awards.Data, run *awards.Run, office notices.Office) (issued *notices.Batch, err error) {
 	s, err := session.Open(d.ctx, c.Store)
 	if err != nil {
 		return nil, err
 	}
-	defer s.Close()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	if _, err := s.TakeIn(d.ctx, data, run, session.AllAllowed, d.now()); err != nil {
 		return nil, err
 	}
@@ -203,7 +199,14 @@ func (c *assessCmd) papers(d *desktop, data *awards.Data, run *awards.Run, offic
 }
 
 // write puts all files into the folder; the large ones side by side.
-func (c *assessCmd) write(d *desktop, data *awards.Data, run *awards.Run, office notices.Office, papers *notices.Batch) error {
+func (c *assessCmd) write(d *desktop, data *awards.Data, run *awards.Run, office notices.Office, issued *notices.Batch) error {
+	papers, book, err := notices.Papers(d.ctx, run, office, c.First)
+	if err != nil {
+		return err
+	}
+	if issued != nil {
+		papers = issued
+	}
 	g, ctx := errgroup.WithContext(d.ctx)
 	g.Go(func() error {
 		return save(c.path("result.json"), func(w io.Writer) error { return run.WriteJSON(ctx, w) })
@@ -216,13 +219,9 @@ func (c *assessCmd) write(d *desktop, data *awards.Data, run *awards.Run, office
 		})
 	})
 	g.Go(func() error {
-		book, err := notices.Workbook(ctx, run, office.Date)
-		if err != nil {
-			return err
-		}
 		return save(c.path("result.xlsx"), func(w io.Writer) error { return workbook.Write(ctx, w, book) })
 	})
-	if papers != nil && len(papers.Notices) > 0 {
+	if c.Notices != "none" && len(papers.Notices) > 0 {
 		g.Go(func() error {
 			if c.Notices == "one" {
 				return save(c.path("notices.pdf"), func(w io.Writer) error {

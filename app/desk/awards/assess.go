@@ -77,15 +77,19 @@ func (r *Run) rows(dets []rule.Determination, accounts map[string]*Account) {
 		if trade >= 0 && s.Values[trade].State == rule.Known {
 			row.Industry = s.Values[trade].Text
 		}
-		row.Findings = findings(row)
+		row.Findings = findings(row, len(accounts) > 0)
 	}
 }
 
-// findings are what a clerk should look at before money moves.
-func findings(row *Row) []string {
+// findings are what a clerk should look at before money moves. listed tells that
+// accounts were given.
+func findings(row *Row, listed bool) []string {
 	var out []string
 	if row.Det.Status != rule.Eligible {
 		return out
+	}
+	if listed && row.Account == nil {
+		out = append(out, "收款账户表中没有这家企业，拨付前请补齐")
 	}
 	if row.Account != nil && plainName(row.Account.Name) != plainName(row.Name) {
 		out = append(out, "收款账户户名“"+row.Account.Name+"”与企业名称不一致，请核对")

@@ -47,18 +47,11 @@ func (r *Run) WriteJSON(ctx context.Context, w io.Writer) error {
 		out.Write(text)
 	}
 	out.WriteString(",\n\"rows\":[")
-	lines := make([][]byte, len(r.Rows))
-	err = r.EachTrace(ctx, nil, func(i int, t *rule.Trace) error {
-		var err error
-		lines[i], err = compact(r.jsonRow(i, t))
-		return err
-	})
-	if err != nil {
+	if err := r.writeRows(ctx, out); err != nil {
 		return err
 	}
-	writeLines(out, lines)
 	out.WriteString("],\n\"problems\":[")
-	lines = lines[:0]
+	lines := make([][]byte, 0, len(r.Problems))
 	for _, p := range r.Problems {
 		line, err := compact(p)
 		if err != nil {
@@ -66,7 +59,7 @@ func (r *Run) WriteJSON(ctx context.Context, w io.Writer) error {
 		}
 		lines = append(lines, line)
 	}
-	writeLines(out, lines)
+	writeLines(out, lines, 0)
 	totals, err := compact(struct {
 		Eligible  int   `json:"eligible"`
 		AmountFen int64 `json:"amount_fen"`
@@ -96,9 +89,29 @@ func (r *Run) jsonRow(i int, t *rule.Trace) jsonRow {
 	return out
 }
 
-func writeLines(out *bufio.Writer, lines [][]byte) {
+// writeRows explains and encodes the rows on all cores, a stretch at a time so
+// that a province's traces are never in memory together.
+func (r *Run) writeRows(ctx context.Context, out *bufio.Writer) error {
+	const stretch = 1024
+	lines := make([][]byte, min(stretch, len(r.Rows)))
+	for from := 0; from < len(r.Rows); from += stretch {
+		to := min(from+stretch, len(r.Rows))
+		err := r.eachTrace(ctx, from, to, nil, func(i int, t *rule.Trace) (err error) {
+			lines[i-from], err = compact(r.jsonRow(i, t))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		writeLines(out, lines[:to-from], from)
+	}
+	return nil
+}
+
+// writeLines writes elements of an array, the first of which is its n-th.
+func writeLines(out *bufio.Writer, lines [][]byte, n int) {
 	for i, line := range lines {
-		if i > 0 {
+		if i+n > 0 {
 			out.WriteByte(',')
 		}
 		out.WriteByte('\n')

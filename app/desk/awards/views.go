@@ -19,12 +19,17 @@ import (
 // there are; do is called once a row, from several goroutines, with a trace it
 // may keep.
 func (r *Run) EachTrace(ctx context.Context, want func(i int) bool, do func(i int, t *rule.Trace) error) error {
+	return r.eachTrace(ctx, 0, len(r.Rows), want, do)
+}
+
+// eachTrace is EachTrace for the rows from start up to end.
+func (r *Run) eachTrace(ctx context.Context, start, end int, want func(i int) bool, do func(i int, t *rule.Trace) error) error {
 	const chunk = 64
 	g, inner := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	for from := 0; from < len(r.Rows) && inner.Err() == nil; from += chunk {
+	for from := start; from < end && inner.Err() == nil; from += chunk {
 		g.Go(func() error {
-			for i := from; i < min(from+chunk, len(r.Rows)); i++ {
+			for i := from; i < min(from+chunk, end); i++ {
 				if err := inner.Err(); err != nil {
 					return err
 				}

@@ -78,7 +78,7 @@ func New(n int, seed uint64) Province {
 func figures(r *rand.Rand, f *Firm) {
 	f.Output = 20_000 + r.Int64N(160_000)
 	if !f.New {
-		f.Prior = f.Output * (75 + r.Int64N(45)) / 100
+		f.Prior = f.Output * (70 + r.Int64N(42)) / 100
 	}
 	use := 200_000 + r.Int64N(6_000_000)
 	prior := use * (70 + r.Int64N(55)) / 100

@@ -7,15 +7,18 @@
 package notices
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
+	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/policy/region"
 	"huiqi/policy/rule"
 	"huiqi/reports/paper"
+	"huiqi/reports/workbook"
 )
 
 // Office is who issues the notices and how its documents are numbered.
@@ -47,64 +50,110 @@ type Batch struct {
 
 // Make writes a notice for every subject that is paid, numbered from first.
 func Make(ctx context.Context, run *awards.Run, office Office, first int) (*Batch, error) {
+	return MakeRows(ctx, run, office, first, paidRows(run))
+}
+
+// MakeRows is Make for chosen rows; a row that is not paid is an *desk.Error.
+func MakeRows(ctx context.Context, run *awards.Run, office Office, first int, rows []int) (*Batch, error) {
+	m, err := newMaker(run, office, first, rows)
+	if err != nil {
+		return nil, err
+	}
+	if err := run.EachTrace(ctx, m.wants, m.add); err != nil {
+		return nil, err
+	}
+	return m.batch, nil
+}
+
+// Papers makes the notices of every subject that is paid and the result workbook,
+// explaining each subject once.
+func Papers(ctx context.Context, run *awards.Run, office Office, first int) (*Batch, workbook.Result, error) {
+	m, err := newMaker(run, office, first, paidRows(run))
+	if err != nil {
+		return nil, workbook.Result{}, err
+	}
+	book := newBook(run, office.Date)
+	err = run.EachTrace(ctx, nil, func(i int, t *rule.Trace) error {
+		if m.wants(i) {
+			if err := m.add(i, t); err != nil {
+				return err
+			}
+		}
+		return book.add(i, t)
+	})
+	if err != nil {
+		return nil, workbook.Result{}, err
+	}
+	return m.batch, book.result(), nil
+}
+
+func paidRows(run *awards.Run) []int {
 	rows := make([]int, 0, run.Totals.Eligible)
 	for i := range run.Rows {
 		if paid(run, i) {
 			rows = append(rows, i)
 		}
 	}
-	return MakeRows(ctx, run, office, first, rows)
+	return rows
 }
 
-// MakeRows is Make for chosen rows; a row that is not paid is an *desk.Error.
-func MakeRows(ctx context.Context, run *awards.Run, office Office, first int, rows []int) (*Batch, error) {
+// maker fills the notices of chosen rows; add may be called from several
+// goroutines, for each row once.
+type maker struct {
+	batch   *Batch
+	item    *pack.Item
+	first   int
+	at      map[int]int       // row → place among the notices
+	clauses map[string]string // branch → clause, where it has one of its own
+	quotes  map[string]string // branch or clause → its words
+}
+
+func newMaker(run *awards.Run, office Office, first int, rows []int) (*maker, error) {
 	item, ok := run.Pack.Item(run.Item)
 	if !ok {
 		return nil, desk.Errf("no-item", run.Item)
 	}
-	b := &Batch{Run: run, Office: office, Rows: rows, Notices: make([]paper.Notice, len(rows))}
-	at := make(map[int]int, len(rows))
+	m := &maker{
+		batch: &Batch{Run: run, Office: office, Rows: rows, Notices: make([]paper.Notice, len(rows))},
+		item:  item, first: first, at: make(map[int]int, len(rows)),
+		clauses: make(map[string]string), quotes: make(map[string]string),
+	}
 	for n, i := range rows {
 		if !paid(run, i) {
 			return nil, desk.Errf("notice-not-paid", run.Rows[i].Name)
 		}
-		at[i] = n
+		m.at[i] = n
 	}
-	quotes := make(map[string]string)
 	for _, c := range run.Pack.Clauses {
-		quotes[c.Number] = c.Quote
+		m.quotes[c.Number] = c.Quote
 	}
-	clauses := map[string]string{"": item.Clause}
 	for _, branch := range item.Branches {
 		if branch.Clause != "" {
-			clauses[branch.ID] = branch.Clause
+			m.clauses[branch.ID] = branch.Clause
 		}
 		if branch.Quote != "" {
-			quotes[branch.ID] = branch.Quote
+			m.quotes["branch "+branch.ID] = branch.Quote
 		}
 	}
-	err := run.EachTrace(ctx, func(i int) bool { _, ok := at[i]; return ok }, func(i int, t *rule.Trace) error {
-		row, n := &run.Rows[i], at[i]
-		clause := clauses[row.Det.Branch]
-		if clause == "" {
-			clause = item.Clause
-		}
-		quote := quotes[row.Det.Branch]
-		if quote == "" {
-			quote = quotes[clause]
-		}
-		b.Notices[n] = paper.Notice{
-			Number: office.Number(first + n), Issuer: office.Issuer, Mark: office.Mark,
-			Firm: row.Name, Code: row.ID, RegionName: row.RegionName,
-			Item: item.Label, PeriodLabel: run.Period.Label(), Amount: row.Det.Amount,
-			Fund: row.Det.Fund, FundLabel: FundLabel(row.Det.Fund),
-			Document: run.Pack.Title, Clause: clause, Quote: quote, Date: office.Date,
-			Steps: applied(t, row.Det.Branch), Pack: run.Pack.ID + " " + run.Pack.Version,
-			Engine: run.Engine, Hash: run.Receipt.Results,
-		}
-		return nil
-	})
-	return b, err
+	return m, nil
+}
+
+func (m *maker) wants(i int) bool { _, ok := m.at[i]; return ok }
+
+func (m *maker) add(i int, t *rule.Trace) error {
+	run, office := m.batch.Run, m.batch.Office
+	row, n := &run.Rows[i], m.at[i]
+	clause := cmp.Or(m.clauses[row.Det.Branch], m.item.Clause)
+	m.batch.Notices[n] = paper.Notice{
+		Number: office.Number(m.first + n), Issuer: office.Issuer, Mark: office.Mark,
+		Firm: row.Name, Code: row.ID, RegionName: row.RegionName,
+		Item: m.item.Label, PeriodLabel: run.Period.Label(), Amount: row.Det.Amount,
+		Fund: row.Det.Fund, FundLabel: FundLabel(row.Det.Fund),
+		Document: run.Pack.Title, Clause: clause, Quote: cmp.Or(m.quotes["branch "+row.Det.Branch], m.quotes[clause]), Date: office.Date,
+		Steps: applied(t, row.Det.Branch), Pack: run.Pack.ID + " " + run.Pack.Version,
+		Engine: run.Engine, Hash: run.Receipt.Results,
+	}
+	return nil
 }
 
 // applied leaves out the steps of branches that did not pay: the annex tells how

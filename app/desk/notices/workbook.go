@@ -15,33 +15,59 @@ import (
 // Workbook fills the result workbook of a run: paid, refused with the reason and
 // the distance, missing, problems, allocation. made is the date it bears.
 func Workbook(ctx context.Context, run *awards.Run, made period.Date) (workbook.Result, error) {
-	item, _ := run.Pack.Item(run.Item)
+	b := newBook(run, made)
+	if err := run.EachTrace(ctx, b.wants, b.add); err != nil {
+		return workbook.Result{}, err
+	}
+	return b.result(), nil
+}
+
+// book gathers the rows of the workbook; add may be called from several
+// goroutines, for each row once.
+type book struct {
+	run     *awards.Run
+	item    *pack.Item
+	made    period.Date
+	paid    []*workbook.Paid
+	refused []*workbook.Refused
+}
+
+func newBook(run *awards.Run, made period.Date) *book {
+	item, _ := run.Pack.Item(run.Item) // a run has an item: it was compiled
+	return &book{
+		run: run, item: item, made: made,
+		paid: make([]*workbook.Paid, len(run.Rows)), refused: make([]*workbook.Refused, len(run.Rows)),
+	}
+}
+
+func (b *book) wants(i int) bool { return b.run.Rows[i].Det.Status != rule.Unknown }
+
+func (b *book) add(i int, t *rule.Trace) error {
+	switch b.run.Rows[i].Det.Status {
+	case rule.Eligible:
+		b.paid[i] = paidRow(b.run, b.item, i, t)
+	case rule.Ineligible:
+		b.refused[i] = refusedRow(b.run, b.item, i, t)
+	}
+	return nil
+}
+
+func (b *book) result() workbook.Result {
+	run := b.run
 	out := workbook.Result{
-		Title: run.Period.Label() + item.Label + "测算结果", Item: item.Label, PeriodLabel: run.Period.Label(),
+		Title: run.Period.Label() + b.item.Label + "测算结果", Item: b.item.Label, PeriodLabel: run.Period.Label(),
 		Pack: run.Pack.ID + " " + run.Pack.Version, PackHash: run.Pack.SHA256, Engine: run.Engine,
-		ResultHash: run.Receipt.Results, Made: made,
+		ResultHash: run.Receipt.Results, Made: b.made,
 	}
 	for _, f := range run.Files {
 		out.Inputs = append(out.Inputs, workbook.Input{Kind: f.Kind, Name: f.Name, Hash: f.Hash, Rows: f.Rows})
 	}
-	paid, refused := make([]*workbook.Paid, len(run.Rows)), make([]*workbook.Refused, len(run.Rows))
-	err := run.EachTrace(ctx, func(i int) bool { return run.Rows[i].Det.Status != rule.Unknown }, func(i int, t *rule.Trace) error {
-		if run.Rows[i].Det.Status == rule.Eligible {
-			paid[i] = paidRow(run, item, i, t)
-		} else {
-			refused[i] = refusedRow(run, item, i, t)
-		}
-		return nil
-	})
-	if err != nil {
-		return out, err
-	}
 	for i := range run.Rows {
 		switch {
-		case paid[i] != nil:
-			out.Paid = append(out.Paid, *paid[i])
-		case refused[i] != nil:
-			out.Refused = append(out.Refused, *refused[i])
+		case b.paid[i] != nil:
+			out.Paid = append(out.Paid, *b.paid[i])
+		case b.refused[i] != nil:
+			out.Refused = append(out.Refused, *b.refused[i])
 		default:
 			out.Missing = append(out.Missing, missingRow(run, i))
 		}
@@ -55,7 +81,7 @@ func Workbook(ctx context.Context, run *awards.Run, made period.Date) (workbook.
 			Province: a.Fund == awards.Province, Firms: a.Firms, Amount: a.Amount,
 		})
 	}
-	return out, nil
+	return out
 }
 
 func firm(run *awards.Run, i int) workbook.Firm {
@@ -90,18 +116,29 @@ func paidRow(run *awards.Run, item *pack.Item, i int, t *rule.Trace) *workbook.P
 	return p
 }
 
-// capped tells whether a cap step took something away.
+// capped tells whether a cap step took something away: its value is another than
+// that of the step it caps, or than the last quantity of the branch that paid.
 func capped(t *rule.Trace) bool {
+	var last string // value of the last quantity before the cap, in the branch that paid
+	values := make(map[string]string, len(t.Steps))
 	for i := range t.Steps {
 		s := &t.Steps[i]
-		if s.Verb != "cap" || s.Result != rule.Computed {
+		if s.Result != rule.Computed {
 			continue
 		}
-		for j := range i {
-			if from := &t.Steps[j]; len(s.Inputs) > 0 && from.ID == s.Inputs[0] && from.Result == rule.Computed {
-				return from.Value != s.Value
+		if s.Verb == "cap" {
+			before := last
+			if len(s.Inputs) > 0 && values[s.Inputs[0]] != "" {
+				before = values[s.Inputs[0]]
+			}
+			if before != s.Value {
+				return true
 			}
 		}
+		if s.Branch == "" || s.Branch == t.Branch {
+			last = s.Value
+		}
+		values[s.ID] = s.Value
 	}
 	return false
 }

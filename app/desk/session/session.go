@@ -58,7 +58,7 @@ func Open(ctx context.Context, path string) (*Session, error) {
 		}
 	}
 	if err != nil {
-		return nil, desk.FromStore(err)
+		return nil, atPath(path, err)
 	}
 	return New(ctx, path, st)
 }
@@ -67,9 +67,18 @@ func Open(ctx context.Context, path string) (*Session, error) {
 func OpenExisting(ctx context.Context, path string) (*Session, error) {
 	st, err := bolt.Open(ctx, path, bolt.Options{})
 	if err != nil {
-		return nil, desk.FromStore(err)
+		return nil, atPath(path, err)
 	}
 	return New(ctx, path, st)
+}
+
+// atPath says which file the trouble is with.
+func atPath(path string, err error) error {
+	err = desk.FromStore(err)
+	if e, ok := errors.AsType[*desk.Error](err); ok && e.Where == (desk.Place{}) {
+		return e.At(desk.Place{File: path})
+	}
+	return err
 }
 
 // New makes a session of a store that is open already and takes it over.
