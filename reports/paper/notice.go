@@ -157,6 +157,9 @@ func fund(n Notice) string {
 	return n.Fund + "统筹资金"
 }
 
+// annexSize lets eight steps with their sources stand on one page.
+const annexSize = 9.5
+
 // annex sets the trace on pages of its own.
 func (s *sheet) annex(n Notice) {
 	s.next()
@@ -180,11 +183,11 @@ func (s *sheet) annex(n Notice) {
 	result := 16.0
 	for _, st := range n.Steps {
 		out, bold := outcome(st)
-		result = max(result, min(s.width(out, style{size: size5, bold: bold})+2*padX+0.2, 42))
+		result = max(result, min(s.width(out, style{size: annexSize, bold: bold})+2*padX+0.2, 42))
 	}
-	t := &table{s: s, size: size5, columns: []column{
-		{"序号", 11, toCentre, false}, {"核定步骤", width - 61 - result, toLeft, false}, {"条款", 14, toCentre, false},
-		{"结果", result, toRight, false}, {"依据与数据来源", 36, toLeft, false},
+	t := &table{s: s, size: annexSize, columns: []column{
+		{"序号", 11, toCentre, false}, {"核定步骤", width - 65 - result, toLeft, false}, {"条款", 14, toCentre, false},
+		{"结果", result, toRight, false}, {"依据与数据来源", 40, toLeft, false},
 	}}
 	for i, st := range n.Steps {
 		out, bold := outcome(st)

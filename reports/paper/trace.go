@@ -37,7 +37,9 @@ func grounds(st rule.Step, from *files) string {
 	for _, p := range st.Parameters {
 		list := strings.Contains(p.Value, " ") // a list of codes: the label says which
 		if v := figure(p.Value, p.Unit); list {
-			out = append(out, p.Label)
+			if !told(p.Label) && !strings.Contains(closed(st.Sentence), closed(p.Label)) {
+				out = append(out, closed(p.Label))
+			}
 		} else if !told(p.Label) || !told(grouped(p.Value)) && !told(p.Value) {
 			out = append(out, p.Label+"："+v)
 		}

@@ -185,6 +185,9 @@ func numberGoesOn(text string, i int) bool {
 		return false
 	}
 	prev, _ := utf8.DecodeLastRuneInString(text[:i])
+	if prev >= '①' && prev <= '⑳' {
+		return true // a mark and what it marks
+	}
 	if prev < '0' || prev > '9' {
 		next := text[i]
 		return strings.ContainsRune("¥￥第≥≤〔", prev) && next >= '0' && next <= '9'

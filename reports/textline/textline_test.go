@@ -48,6 +48,7 @@ func TestBreak(t *testing.T) {
 		{"dash whole", "奖励资——金", 8, 8, "奖励资|——金"},
 		{"ellipsis whole", "奖励……资金", 6, 6, "奖|励……|资金"},
 		{"credit code too long for a cell", "91350821MA5313003K", 10, 10, "91350821MA|5313003K"},
+		{"mark and what it marks", "奖励奖 ①第十行", 9, 9, "奖励奖|①第十行"},
 		{"indent", "奖励资金兑现", 4, 8, "奖励|资金兑现"},
 		{"paragraphs", "奖励\n资金\n", 8, 8, "奖励|资金"},
 		{"blank between words", "Huiqi Desk 惠企台", 11, 11, "Huiqi Desk|惠企台"},
