@@ -19,6 +19,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/session"
 	"huiqi/app/store/bolt"
+	"huiqi/app/ui/event"
 	"huiqi/app/ui/screens"
 	"huiqi/app/ui/workplace"
 	"huiqi/resources"
@@ -48,6 +49,7 @@ func run(args []string) int {
 	flags := flag.NewFlagSet("huiqi", flag.ContinueOnError)
 	path := flags.String("store", "", "数据库文件（默认在用户数据目录） / the store's file")
 	lang := flags.String("lang", "", "界面语言 zh 或 en / language of the window")
+	trace := flags.Bool("trace-events", false, "把窗口里发生的事逐行写到标准输出 / print what the window does, a line each")
 	shown := flags.Bool("version", false, "显示版本 / print the version")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -58,6 +60,9 @@ func run(args []string) int {
 	if *shown {
 		fmt.Println("huiqi", version)
 		return 0
+	}
+	if *trace {
+		event.To(os.Stdout)
 	}
 	if *lang != "" {
 		words.Use(*lang)

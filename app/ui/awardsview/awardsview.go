@@ -16,6 +16,7 @@ import (
 
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/session"
+	"huiqi/app/ui/event"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/task"
@@ -280,6 +281,7 @@ func (v *View) showResult(r *Result) {
 	v.problems.SetRows(r.Problems)
 	v.refilter()
 	v.show()
+	event.Say("result", r.Run.Totals.Eligible, r.Run.Totals.Amount.String())
 	if arg := v.wanted; arg != "" {
 		v.wanted = ""
 		v.Shown(arg)
@@ -300,6 +302,9 @@ func (v *View) focus() {
 }
 
 func (v *View) takeChanged() {
+	if !v.take.Busy() {
+		event.Say("files", len(v.take.Sheets), v.take.Data != nil, len(v.take.problems()))
+	}
 	if v.takePage != nil && v.taking {
 		v.takePage.show()
 		v.update()

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"huiqi/app/desk"
+	"huiqi/app/ui/event"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
@@ -90,6 +91,7 @@ func Show(w fyne.Window, s Spec) *Dialog {
 	}
 	d.pop.Resize(fyne.NewSize(min(d.spec.Width, d.canvas.Size().Width-40), min(height, d.canvas.Size().Height-40)))
 	d.pop.Show()
+	defer event.Say("dialog", s.Title)
 	switch {
 	case s.Focus != nil:
 		d.canvas.Focus(s.Focus)

@@ -14,6 +14,7 @@ import (
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/notices"
 	"huiqi/app/ui/dialogs"
+	"huiqi/app/ui/event"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/printing"
@@ -105,6 +106,7 @@ func (v *View) send(kind Kind, numbers []string) {
 		}
 		return printing.Print(ctx, path)
 	}, func(way printing.Way, err error) {
+		event.Say("printed", way, err == nil)
 		switch {
 		case err != nil:
 			v.place.Shell.Failed(err)

@@ -13,6 +13,7 @@ import (
 
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/notices"
+	"huiqi/app/ui/event"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/shell"
@@ -200,6 +201,7 @@ func (v *View) fill(rows []Row) {
 	}
 	v.content.Refresh()
 	v.grid.SetRows(rows)
+	event.Say("notices", len(rows))
 	if v.want != "" {
 		v.grid.SetCursor(v.want)
 		v.want = ""

@@ -11,6 +11,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/notices"
+	"huiqi/app/ui/event"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/task"
@@ -151,6 +152,7 @@ func (p *preview) place(img image.Image, size fyne.Size) {
 	p.scroll.Offset = fyne.Position{}
 	p.scroll.Refresh()
 	p.showBar()
+	event.Say("page", p.at+1, len(p.doc.Pages))
 }
 
 func (p *preview) showBar() {

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
+	"huiqi/app/ui/event"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/theme"
 	"huiqi/resources/words"
@@ -49,6 +50,7 @@ func (s *Shell) find(text string) {
 		hits = hits[:hitsMost]
 	}
 	s.hits.set(hits, true)
+	event.Say("found", text, len(hits))
 }
 
 func (s *Shell) closeSearch() {

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"huiqi/app/ui/dialogs"
+	"huiqi/app/ui/event"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/filepick"
 	"huiqi/app/ui/parts"
@@ -165,6 +166,7 @@ func (s *Shell) goTo(route, arg string, state any, remember bool) {
 		}
 		s.Update()
 		s.focusFirst()
+		event.Say("screen", route)
 	}
 	if p, ok := screen.(Preparer); ok {
 		s.Update()

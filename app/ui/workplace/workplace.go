@@ -15,6 +15,7 @@ import (
 	"huiqi/app/desk/firms"
 	"huiqi/app/desk/rules"
 	"huiqi/app/desk/session"
+	"huiqi/app/ui/event"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
@@ -196,6 +197,7 @@ func (p *Place) Load(want string, then func()) {
 			p.period = period.MustParse(p.digest.Period)
 		}
 		p.Changed()
+		event.Say("loaded", len(p.runs))
 		if then != nil {
 			then()
 		}
@@ -276,7 +278,7 @@ func (p *Place) selectors() {
 	periods := p.Periods()
 	c := shell.Choices{Pick: func(i int) { p.SetPeriod(periods[i]) }}
 	for i, per := range periods {
-		c.Labels = append(c.Labels, per.Label())
+		c.Labels = append(c.Labels, PeriodLabel(per))
 		if per == p.period {
 			c.Selected = i
 		}
@@ -328,3 +330,11 @@ func (p *Place) SaveSettings() {
 
 // Clock is the time on the wall, to the minute.
 func (p *Place) Clock() string { return time.Now().Format("15:04") }
+
+// PeriodLabel names a period in the language of the window.
+func PeriodLabel(per period.Period) string {
+	if words.Lang() == words.English {
+		return per.String()
+	}
+	return per.Label()
+}
