@@ -146,7 +146,7 @@ func ReadManifest(path string) (m store.Manifest, err error) {
 	if err != nil {
 		return m, err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
 		return m, err
@@ -192,7 +192,7 @@ func copyVerified(ctx context.Context, w io.Writer, path string, m store.Manifes
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	out := &counter{ctx: ctx, w: w, sum: sha256.New(), progress: progress, total: m.Size}
 	if _, err := io.CopyBuffer(out, io.LimitReader(f, m.Size), make([]byte, 1<<18)); err != nil {
 		return err

@@ -92,7 +92,7 @@ func tornCopy(t *testing.T, s *bolt.Store, to string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer in.Close() //nolint:errcheck // only read
+	defer in.Close()
 	out, err := os.Create(to)
 	if err != nil {
 		t.Fatal(err)

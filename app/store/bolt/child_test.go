@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,8 +31,7 @@ func child() {
 	if !ok {
 		return
 	}
-	os.Unsetenv(childVar)
-	if err := children[name](path); err != nil {
+	if err := errors.Join(os.Unsetenv(childVar), children[name](path)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
 	}

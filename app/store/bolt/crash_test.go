@@ -67,7 +67,7 @@ func killLoop(t *testing.T, writer string, rounds int) (acknowledged, lost int) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close() //nolint:errcheck // only read
+	defer s.Close()
 	if err := s.Verify(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -185,7 +185,7 @@ func TestCommitOfUnknownOutcome(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer again.Close() //nolint:errcheck // only read
+		defer again.Close()
 		if done, err := again.Applied("once"); !done || err != nil {
 			t.Errorf("applied %v, %v", done, err)
 		}

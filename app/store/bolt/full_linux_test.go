@@ -37,7 +37,7 @@ func missing(t *testing.T, path string, n int) (count int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close() //nolint:errcheck // only read
+	defer s.Close()
 	err = s.View(t.Context(), func(r store.Reader) error {
 		for i := range n {
 			if v, err := r.Get(fmt.Sprintf("k/%04d", i)); errors.Is(err, store.ErrNotFound) {

@@ -205,7 +205,7 @@ func TestGoldenFileOpens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close() //nolint:errcheck // only read
+	defer s.Close()
 	err = s.View(t.Context(), func(r store.Reader) error {
 		for k, want := range goldenRows {
 			if v, err := r.Get(k); err != nil || string(v) != want {

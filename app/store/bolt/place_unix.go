@@ -16,7 +16,7 @@ func busy(path string) bool {
 	if err != nil {
 		return false
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	err = unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB)
 	if err == nil {
 		err = unix.Flock(int(f.Fd()), unix.LOCK_UN)

@@ -174,7 +174,7 @@ func (s *Store) attempt(op store.OpID, fn func(*bbolt.Tx, store.Rev) error) (rev
 func (s *Store) lookAgain(op store.OpID) (done bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.db.Close() // its error says no more than the one that brought us here
+	_ = s.db.Close() // its error says no more than the one that brought us here
 	s.db = nil
 	if childReady() {
 		err = s.opts.inspect(context.Background(), s.path)
