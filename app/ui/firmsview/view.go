@@ -197,7 +197,7 @@ func (v *View) Figures() []shell.Figure {
 		one("", words.T("firms.all"), v.counts.all, ""),
 		one("above", words.T("firms.above_long"), v.counts.above, ""),
 		one("listed", words.T("firms.listed_long"), v.counts.listed, ""),
-		one("assessed", words.T("firms.assessed", v.place.Period().Label()), v.counts.assessed, ""),
+		one("assessed", words.T("firms.assessed", workplace.PeriodLabel(v.place.Period())), v.counts.assessed, ""),
 		one("eligible", words.T("status.eligible"), v.counts.eligible, theme.Good),
 	}
 }
@@ -263,9 +263,9 @@ func (v *View) show(code string) {
 func (v *View) award(code string) []fyne.CanvasObject {
 	d := v.place.Digest()
 	if d == nil {
-		return []fyne.CanvasObject{prose.New(prose.Quiet(words.T("firms.no_run", v.place.Period().Label())))}
+		return []fyne.CanvasObject{prose.New(prose.Quiet(words.T("firms.no_run", workplace.PeriodLabel(v.place.Period()))))}
 	}
-	out := []fyne.CanvasObject{prose.New(prose.Strong(words.T("firms.in_run", v.place.Period().Label())))}
+	out := []fyne.CanvasObject{prose.New(prose.Strong(words.T("firms.in_run", workplace.PeriodLabel(v.place.Period()))))}
 	o, ok := d.Outcomes[code]
 	if !ok {
 		return append(out, prose.New(prose.Quiet(words.T("firms.not_in_run"))))

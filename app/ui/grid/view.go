@@ -98,7 +98,11 @@ type cellText struct {
 	tone fyne.ThemeColorName
 }
 
+// newView takes the widths for the default text size.
 func newView(src source, cols []column, frozen int, ticks, sums, footed bool) *view {
+	for i := range cols {
+		cols[i].width *= theme.Size(0) / theme.DefaultText
+	}
 	v := &view{src: src, cols: cols, frozen: frozen, ticks: ticks, sums: sums, footed: footed, hover: -1, anchor: -1, drag: dragging{column: -1, near: -1}}
 	v.ExtendBaseWidget(v)
 	return v

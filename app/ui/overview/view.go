@@ -71,7 +71,7 @@ func (v *View) Title() string { return words.T("overview.title") }
 func (v *View) Content() fyne.CanvasObject { return v.content }
 
 // Crumbs is the period.
-func (v *View) Crumbs() []string { return []string{v.place.Period().Label()} }
+func (v *View) Crumbs() []string { return []string{workplace.PeriodLabel(v.place.Period())} }
 
 // Help is for F1.
 func (v *View) Help() string { return words.T("overview.help") }

@@ -28,7 +28,8 @@ func (l *frameLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		o[i].Move(fyne.NewPos(x, y))
 		o[i].Resize(fyne.NewSize(max(w, 0), max(h, 0)))
 	}
-	const rail, top, foot = theme.RailWidth, theme.TopHeight, theme.FootHeight
+	const top, foot = theme.TopHeight, theme.FootHeight
+	rail := l.s.railWidth()
 	strip := float32(0)
 	if len(l.s.strip.Objects) > 0 {
 		strip = stripHeight
@@ -90,7 +91,7 @@ func (s *Shell) refreshTop() {
 		}
 	}
 	who := parts.Fixed(132, container.NewBorder(nil, nil, nil, parts.Quiet(s.person)))
-	right := container.NewHBox(container.NewCenter(parts.Box(searchWidth, 30, s.search)), container.NewCenter(who))
+	right := container.NewHBox(container.NewCenter(parts.Box(searchWidth, max(30, s.search.MinSize().Height), s.search)), container.NewCenter(who))
 	s.top.Objects = []fyne.CanvasObject{parts.Pad(container.NewBorder(nil, nil, left, right), 16, 0)}
 	s.top.Refresh()
 }

@@ -216,6 +216,15 @@ func (s *Shell) buildRail() {
 	}
 }
 
+// railWidth holds the longest title with its count.
+func (s *Shell) railWidth() float32 {
+	w := float32(theme.RailWidth)
+	for _, e := range s.screens {
+		w = max(w, fyne.MeasureText(e.screen.Title(), theme.Size(0), fyne.TextStyle{Bold: true}).Width+46)
+	}
+	return w
+}
+
 func (s *Shell) showRail() {
 	for i, e := range s.screens {
 		e.item.selected = i == s.at
