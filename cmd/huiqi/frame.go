@@ -1,6 +1,9 @@
 package main
 
 import (
+	"log/slog"
+	"time"
+
 	"fyne.io/fyne/v2"
 
 	"huiqi/app/desk/session"
@@ -47,7 +50,10 @@ func (f *frame) compose(route string) {
 	if route != "" {
 		sh.Go(route, "")
 	}
-	f.place.Load("", f.place.Welcome)
+	f.place.Load("", func() {
+		slog.Info("desk ready", "firms", len(f.place.Firms().Firms), "after", time.Since(started).Round(time.Millisecond))
+		f.place.Welcome()
+	})
 }
 
 func (f *frame) keepFolder(folder string) {

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -28,6 +29,9 @@ import (
 
 // version is set with -ldflags "-X main.version=…".
 var version = "dev"
+
+// started is when the program began, for the line that says how long it took.
+var started = time.Now()
 
 // gcPercent keeps the heap near what lives in it: most of that is the faces,
 // which cost the collector nothing, and the window must fit small machines.
