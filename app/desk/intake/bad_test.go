@@ -92,7 +92,7 @@ func TestBadFiles(t *testing.T) {
 	sheet := func(rows ...string) string {
 		return "<worksheet><sheetData>" + strings.Join(rows, "") + "</sheetData></worksheet>"
 	}
-	wide := sheet(row(strings.Fields("统一社会信用代码 企业名称"+strings.Repeat(" 列", 600))...))
+	wide := sheet(row(strings.Fields("统一社会信用代码 企业名称" + strings.Repeat(" 列", 600))...))
 	cases := []struct {
 		name, file string
 		data       []byte

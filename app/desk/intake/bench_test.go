@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"huiqi/policy/uscc"
 )
@@ -116,5 +119,43 @@ func takeIn(b *testing.B, path string) {
 	}
 	if len(batch.Records) != benchRows {
 		b.Fatalf("%d records, %v", len(batch.Records), batch.Problems[:min(3, len(batch.Problems))])
+	}
+}
+
+// BenchmarkMeters is a province's power file: 200,000 lines of GB18030 text, half
+// of them without a credit code.
+func BenchmarkMeters(b *testing.B) {
+	const lines = 200_000
+	var text strings.Builder
+	text.WriteString("户号,户名,统一社会信用代码,供电单位,2019年4月,2019年5月,2019年6月,2020年4月,2020年5月,2020年6月\n")
+	for i := range lines {
+		id := ""
+		if i%2 == 0 {
+			id = code(b, i)
+		}
+		fmt.Fprintf(&text, "2055031%08d,福建样例%06d制造有限公司,%s,福州市供电公司,\"1,234,567\",2345678,3456789,4567890,5678901,6789012\n", i, i/2, id)
+	}
+	data, err := simplifiedchinese.GB18030.NewEncoder().String(text.String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	path := filepath.Join(b.TempDir(), "power.csv")
+	if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		f, err := Look(context.Background(), path, Options{Fields: fields2020()})
+		if err != nil {
+			b.Fatal(err)
+		}
+		batch, err := f.Read(context.Background(), nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if len(batch.Records) != lines {
+			b.Fatalf("%d records, %v", len(batch.Records), batch.Problems[:min(3, len(batch.Problems))])
+		}
 	}
 }

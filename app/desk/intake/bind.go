@@ -77,7 +77,6 @@ func (d *draft) findKind() {
 		}
 	}
 	facts := map[string]int{}
-	title := plainHead(d.title + d.sheet.name)
 	for i := range d.fields {
 		f := &d.fields[i]
 		for k := range d.heads {
@@ -87,7 +86,7 @@ func (d *draft) findKind() {
 			}
 		}
 		for _, w := range f.words {
-			if strings.Contains(title, w) {
+			if strings.Contains(d.titlePlain, w) {
 				facts[f.File] += 30
 				break
 			}
@@ -238,7 +237,11 @@ func (d *draft) bindMaps() error {
 func (d *draft) bindTarget(c *Column, target string) error {
 	target, unit, _ := strings.Cut(strings.ReplaceAll(target, "：", ":"), ":")
 	target = strings.TrimSpace(target)
-	if unit = strings.ToLower(strings.TrimSpace(unit)); unit != "" {
+	unit = strings.ToLower(strings.TrimSpace(unit))
+	if unit == tickUnit {
+		c.blankIsNo, unit = true, ""
+	}
+	if unit != "" {
 		if units[unit].of == "" {
 			return desk.Errf("intake-map-unit", unit, c.Head)
 		}
@@ -417,9 +420,16 @@ func (d *draft) settleUnits() error {
 	return nil
 }
 
+// tickUnit stands in the place of a unit in a map: in this column of ticks a
+// blank means no.
+const tickUnit = "√"
+
 // demand refuses a file whose rows cannot be told apart.
 func (d *draft) demand() error {
 	need := map[string][]string{Statistics: {CreditCode}, Accounts: {CreditCode}, Supplement: {CreditCode}, Power: {CreditCode, Name}, Cities: {Region}}[d.kind]
+	if d.kind == Statistics && d.columnOfIdentity(Region) == nil {
+		d.notes = append(d.notes, words.T("intake.note.absent", words.T("intake.field."+Region)))
+	}
 	if slices.ContainsFunc(need, func(id string) bool { return d.columnOfIdentity(id) != nil }) {
 		return nil
 	}

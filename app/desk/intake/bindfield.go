@@ -39,6 +39,8 @@ func (d *draft) bindFields() error {
 			d.ask(f, found, "intake.ask.name")
 		case !found[0].sure:
 			d.ask(f, found, "intake.ask.time")
+		case f.Type == TypeFlag && d.onlyTicks(found[0].col):
+			d.askTicks(f, found[0])
 		default:
 			d.take(f, found[0], "intake.why.head")
 		}
@@ -62,7 +64,9 @@ func (d *draft) bound(field int) bool {
 }
 
 func (d *draft) asked(id string) bool {
-	return slices.ContainsFunc(d.questions, func(q Question) bool { return slices.Contains(q.Choices, id) })
+	return slices.ContainsFunc(d.questions, func(q Question) bool {
+		return slices.ContainsFunc(q.Choices, func(c string) bool { return c == id || strings.HasPrefix(c, id+":") })
+	})
 }
 
 func (d *draft) take(f *fieldWords, c candidate, why string) {
@@ -142,8 +146,7 @@ func (d *draft) measure(f *fieldWords, i int) int {
 	if h.measure != "" || !h.time.found || f.Type != TypeNumber || h.foreign != "" {
 		return f.score(h)
 	}
-	title := plainHead(d.title + d.sheet.name)
-	if slices.ContainsFunc(f.words, func(w string) bool { return strings.Contains(title, w) }) {
+	if slices.ContainsFunc(f.words, func(w string) bool { return strings.Contains(d.titlePlain, w) }) {
 		return 90
 	}
 	for k := range d.fields {
@@ -235,6 +238,9 @@ func (d *draft) wrongPeriod() error {
 	if !d.titleTime.isZero() && d.titleTime != current && d.titleTime.to-d.titleTime.from < 11 {
 		other = d.titleTime
 	}
+	if other.from == other.to {
+		other = other.quarter() // a month stands for its quarter
+	}
 	return desk.Errf("intake-wrong-period", other.label(), current.label())
 }
 
@@ -246,6 +252,27 @@ func (d *draft) ask(f *fieldWords, found []candidate, why string) {
 		}
 		d.question(c.col, []string{f.ID}, words.T(why, d.heads[c.col].text, f.Label))
 	}
+}
+
+// onlyTicks reports whether the rows of a column hold ticks and blanks alone:
+// then nobody has said what a blank means.
+func (d *draft) onlyTicks(col int) bool {
+	ticks, blank := 0, 0
+	for k := d.headTo + 1; k < len(d.rows); k++ {
+		switch t := narrow(d.rows[k].at(col + 1).text); {
+		case t == "" && filled(&d.rows[k])*2 > len(d.heads):
+			blank++
+		case t == "√" || t == "✓" || t == "✔" || t == "☑":
+			ticks++
+		case t != "":
+			return false
+		}
+	}
+	return ticks > 0 && blank > 0
+}
+
+func (d *draft) askTicks(f *fieldWords, c candidate) {
+	d.question(c.col, []string{f.ID + ":" + tickUnit, f.ID}, words.T("intake.ask.ticks", d.heads[c.col].text, f.ID, f.ID))
 }
 
 // question asks about a column; the first choice makes the flag.

@@ -112,9 +112,31 @@ func (t *taking) repeated(rec *Record) bool {
 }
 
 var (
-	totalWords = regexp.MustCompile(`^.{0,36}(?:合计|总计|小计|共计|累计)(?:数|值|户数)?(?:\(.*\))?:?$|^(?:合计|总计|小计|共计)[:,(]|^全省$|^福建省$|^全市$`)
+	totalWords = regexp.MustCompile(`^.{0,36}(?:合计|总计|小计|共计|累计)(?:数|值|户数)?(?:\(.*\))?:?$|^(?:合计|总计|小计|共计)[:,(]|^(?:全省|福建省|全市)$`)
 	signWords  = regexp.MustCompile(`(?:单位|统计|部门|财务)?负责人[:(]|填表人|制表人?[:(]|审核人?[:(]|复核人?[:(]|经办人[:(]|报出日期|填报日期|填表日期|制表日期|报送日期|联系电话[:(]|\(?盖章\)?|\(?签章\)?|^填?报?说明[:1]|^备注[:1]|^注[:1]|^附注|^数据来源|^第\d+页|^共\d+页|^续表|以下空白`)
 )
+
+// hints are parts of the words above; a text without any needs no closer look.
+var hints = [...]string{"计", "全省", "福建省", "全市", "负责人", "填表", "制表", "审核", "复核", "经办", "日期", "电话", "盖章", "签章", "说明", "备注", "注", "来源", "第", "共", "续表", "以下空白"}
+
+func hinted(text string) bool {
+	for _, h := range hints {
+		if strings.Contains(text, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// figures reports whether a text is a number and nothing else.
+func figures(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && c != '.' && c != ',' && c != '-' && c != ' ' {
+			return false
+		}
+	}
+	return true
+}
 
 // skip recognises the rows that are no firm's: totals, signatures and notes, and
 // heads printed again at the top of a page.
@@ -129,15 +151,19 @@ func (t *taking) skip(r *row, cells []cell) bool {
 			continue
 		}
 		filled++
-		if c.kind != textCell || len(c.text) > 300 {
+		if c.kind != textCell || len(c.text) > 300 || figures(c.text) {
 			continue
 		}
-		if t.accept[plainHead(c.text)] {
-			same++
+		if filled <= 3 || same > 0 { // a head printed again shows at once
+			if t.accept[plainHead(c.text)] {
+				same++
+			}
 		}
-		n := narrow(c.text)
-		total = total || filled <= 4 && totalWords.MatchString(n)
-		sign = sign || signWords.MatchString(n)
+		if hinted(c.text) {
+			n := narrow(c.text)
+			total = total || filled <= 4 && totalWords.MatchString(n)
+			sign = sign || signWords.MatchString(n)
+		}
 	}
 	if id, bad := t.codeIn(cells); id != "" || bad {
 		total, sign = false, false

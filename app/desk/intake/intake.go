@@ -78,7 +78,8 @@ type Options struct {
 	Kind   string
 	Fields []Field
 	// Maps settles columns by hand: head → fact id, identity, label or Ignore. A
-	// unit may follow a colon: "产值" → "output:千元". Heads are compared without
+	// unit may follow a colon: "产值" → "output:千元"; of a column of ticks "√" says
+	// that a blank means no: "新投产" → "new_listed:√". Heads are compared without
 	// blanks, brackets' width and separators; the last line of a two-line head
 	// is enough when it is the only one.
 	Maps map[string]string
@@ -135,6 +136,8 @@ type Column struct {
 	field  int // index in Options.Fields, or -1
 	ident  int // index of the identity, or -1
 	factor factor
+	// blankIsNo: a column of ticks in which, as the clerk said, a blank means no.
+	blankIsNo bool
 }
 
 // Question is a column that cannot be recognised with certainty. Flag is the
@@ -142,7 +145,7 @@ type Column struct {
 type Question struct {
 	Column  int
 	Head    string
-	Choices []string // fact ids and identities, the likely one first
+	Choices []string // what a map may say (fact id, identity, Ignore), the likely one first
 	Text    string
 	Flag    string
 }

@@ -50,6 +50,7 @@ func Look(ctx context.Context, path string, o Options) (*File, error) {
 // choose looks at each sheet and keeps the one that fits best.
 func (f *File) choose(ctx context.Context) error {
 	var best, hidden *draft
+	var all []*draft
 	var first error
 	list := f.source.sheets()
 	for i, s := range list[:min(len(list), maxSheets)] {
@@ -65,6 +66,7 @@ func (f *File) choose(ctx context.Context) error {
 			first = cmpError(first, f.sheetError(err, s.name))
 			continue
 		}
+		all = append(all, d)
 		switch {
 		case s.hidden && (hidden == nil || d.score > hidden.score):
 			hidden = d
@@ -77,6 +79,11 @@ func (f *File) choose(ctx context.Context) error {
 	}
 	if best == nil {
 		return first
+	}
+	for _, d := range all {
+		if d != best && d.kind == best.kind && d.fingerprint() == best.fingerprint() {
+			best.twins = append(best.twins, d.sheet.name)
+		}
 	}
 	if err := best.bind(); err != nil {
 		return f.sheetError(err, best.sheet.name)
@@ -131,6 +138,9 @@ func (f *File) keep(d *draft, list []sheetInfo) {
 			left = append(left, s.name)
 		}
 	}
+	if len(d.twins) > 0 {
+		f.Notes = append(f.Notes, words.T("intake.note.twins", strings.Join(d.twins, words.T("intake.comma"))))
+	}
 	if len(left) > 0 {
 		f.Notes = append(f.Notes, words.T("intake.note.sheets", f.Sheet, strings.Join(left, words.T("intake.comma"))))
 	}
@@ -157,6 +167,8 @@ type draft struct {
 	rows  []row // the first ones, blank ones left out
 
 	title            string
+	titlePlain       string // with the sheet's name, as heads are compared
+	known            map[string]bool
 	titleTime        months
 	notedUnits       []string
 	headFrom, headTo int // indexes in rows
@@ -169,6 +181,7 @@ type draft struct {
 	questions []Question
 	absent    []string
 	notes     []string
+	twins     []string // sheets of the same layout
 }
 
 // sample reads the first rows of the sheet.
@@ -199,6 +212,7 @@ func (d *draft) sample(ctx context.Context) error {
 
 // recognise finds the head and the kind of the sheet, and how well it fits.
 func (d *draft) recognise() error {
+	d.known = map[string]bool{}
 	d.prepareFields()
 	if !d.findHead() {
 		return desk.Errf("intake-no-head")
@@ -221,6 +235,7 @@ func (d *draft) readTitle() {
 		}
 	}
 	d.title = strings.Join(lines, "\n")
+	d.titlePlain = plainHead(d.title + d.sheet.name)
 	for _, line := range append(lines, d.sheet.name) {
 		t := strings.ToLower(narrow(line))
 		if strings.ContainsAny(t, "〔") || strings.Contains(t, "日期") || strings.Contains(t, "时间") || strings.Contains(t, "制表") {
@@ -280,19 +295,32 @@ func (d *draft) findHead() bool {
 
 // headWords counts the cells that can only be heads.
 func (d *draft) headWords(r *row) int {
-	n := 0
+	n, tried := 0, 0
 	for _, c := range r.cells {
-		if c.kind == textCell && d.isHeadWord(c.text) {
-			n++
+		if c.kind == textCell && tried < 100 {
+			tried++
+			if d.isHeadWord(c.text) {
+				n++
+			}
 		}
 	}
 	return n
 }
 
+// isHeadWord remembers its answers: the words of a table repeat.
 func (d *draft) isHeadWord(text string) bool {
 	if len(text) > 120 || strings.TrimSpace(text) == "" {
 		return false
 	}
+	yes, ok := d.known[text]
+	if !ok {
+		yes = d.knownHead(text)
+		d.known[text] = yes
+	}
+	return yes
+}
+
+func (d *draft) knownHead(text string) bool {
 	h := parseHead([]string{text})
 	if h.plain == "" {
 		return false

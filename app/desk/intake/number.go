@@ -40,10 +40,10 @@ var units = map[string]struct {
 	"户": {"户", exact.Int(1)}, "家": {"户", exact.Int(1)}, "个": {"户", exact.Int(1)}, "人": {"人", exact.Int(1)}, "万人": {"人", exact.Int(10_000)},
 }
 
-// conversion gives the factor from one unit to another; ok is false when they
-// measure different things or one is not known.
+// conversion gives the factor from one unit to another, one when either is not
+// said; ok is false when they measure different things or one is not known.
 func conversion(from, to string) (f factor, ok bool) {
-	if from == to || from == "" {
+	if from == to || from == "" || to == "" {
 		return factor{}, true
 	}
 	a, ok1 := units[strings.ToLower(from)]
@@ -96,8 +96,10 @@ type number struct {
 func parseNumber(text string) (number, string) {
 	t := narrow(text)
 	t = strings.TrimLeft(t, "'")
-	if n, ok := plainNumber(t); ok {
-		return number{value: n}, ""
+	if strings.IndexByte(t, ',') < 0 {
+		if n, ok := plainNumber(t); ok {
+			return number{value: n}, ""
+		}
 	}
 	negative := false
 	if len(t) > 2 && t[0] == '(' && t[len(t)-1] == ')' {
@@ -186,7 +188,9 @@ func ungroup(t string) (string, bool) {
 	if !strings.ContainsAny(t, ",'’") {
 		return t, true
 	}
-	t = strings.NewReplacer("'", ",", "’", ",").Replace(t)
+	if strings.ContainsAny(t, "'’") {
+		t = strings.ReplaceAll(strings.ReplaceAll(t, "'", ","), "’", ",")
+	}
 	whole, fraction, _ := strings.Cut(t, ".")
 	if strings.Contains(fraction, ",") {
 		return "", false

@@ -252,7 +252,9 @@ func (t *taking) single(rec *Record, field, at int, cells []cell) rule.Value {
 		case f.Type == TypeNumber:
 			v, bad = numberValue(c, col, f.Unit)
 		case f.Type == TypeFlag:
-			v, bad = flagValue(c)
+			if v, bad = flagValue(c); col.blankIsNo && v.State == rule.Missing && !bad.bad() {
+				v = rule.Flag(false)
+			}
 		case f.Type == TypeDate:
 			v, bad = dateValue(c, t.date1904)
 		case f.Type == TypeCode && f.ID == "industry":
