@@ -247,13 +247,17 @@ func BenchmarkImport100000(b *testing.B) {
 	rows := slices.Collect(seen(100_000))
 	list := invented(100_000)
 	slices.SortFunc(list, func(x, y Firm) int { return strings.Compare(x.Code, y.Code) })
+	keys, values := make([]string, len(list)), make([][]byte, len(list))
+	for i, f := range list {
+		f.FirstFile, f.LastFile = file(1).Hash, file(1).Hash
+		keys[i], values[i] = key(f.Code), f.appendTo(nil)
+	}
 	var bare, ours time.Duration
 	for b.Loop() {
 		var start time.Time
 		storetest.Bare(b, func() { start = time.Now() }, func(yield func(string, []byte) bool) {
-			for _, f := range list {
-				f.FirstFile, f.LastFile = file(1).Hash, file(1).Hash
-				if !yield(key(f.Code), f.appendTo(nil)) {
+			for i, k := range keys {
+				if !yield(k, values[i]) {
 					return
 				}
 			}
@@ -269,4 +273,7 @@ func BenchmarkImport100000(b *testing.B) {
 	b.ReportMetric(ours.Seconds()*1000/float64(b.N), "ms/import")
 	b.ReportMetric(bare.Seconds()*1000/float64(b.N), "ms/bare")
 	b.ReportMetric(float64(ours)/float64(bare), "x-bare")
+	if ours > 2*bare {
+		b.Errorf("an import took %v, one bare transaction %v: more than twice", ours, bare)
+	}
 }

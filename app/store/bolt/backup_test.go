@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
 
 	"huiqi/app/store"
@@ -253,6 +254,44 @@ func TestCompact(t *testing.T) {
 	}
 	if left, err := os.ReadDir(filepath.Dir(s.Path())); err != nil || len(left) != 2 { // the store and its note
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestCompactionComparesEveryRecord(t *testing.T) {
+	dir := t.TempDir()
+	make := func(name string, fill func(*bbolt.Tx) error) *bbolt.DB {
+		db, err := bbolt.Open(filepath.Join(dir, name), 0o600, nil)
+		if err == nil {
+			err = db.Update(func(tx *bbolt.Tx) error {
+				b, err := tx.CreateBucket([]byte("data"))
+				return errors.Join(err, b.Put([]byte("a"), []byte("1")), b.Put([]byte("b"), []byte("2")), fill(tx))
+			})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return db
+	}
+	source := make("source", func(*bbolt.Tx) error { return nil })
+	for _, c := range []struct {
+		name string
+		fill func(*bbolt.Tx) error
+		want error
+	}{
+		{"control: the same", func(*bbolt.Tx) error { return nil }, nil},
+		{"another value", func(tx *bbolt.Tx) error { return tx.Bucket([]byte("data")).Put([]byte("b"), []byte("3")) }, store.ErrCompactDiffers},
+		{"one record less", func(tx *bbolt.Tx) error { return tx.Bucket([]byte("data")).Delete([]byte("b")) }, store.ErrCompactDiffers},
+		{"one record more", func(tx *bbolt.Tx) error { return tx.Bucket([]byte("data")).Put([]byte("c"), nil) }, store.ErrCompactDiffers},
+		{"one bucket more", func(tx *bbolt.Tx) error { _, err := tx.CreateBucket([]byte("x")); return err }, store.ErrCompactDiffers},
+	} {
+		if err := bolt.Same(t.Context(), source, make(c.name, c.fill)); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
 	}
 }
 

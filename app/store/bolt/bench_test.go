@@ -76,6 +76,9 @@ func BenchmarkImport100000(b *testing.B) {
 			b.ReportMetric(ours.Seconds()*1000/float64(b.N), "ms/import")
 			b.ReportMetric(bare.Seconds()*1000/float64(b.N), "ms/bare")
 			b.ReportMetric(float64(ours)/float64(bare), "x-bare")
+			if ours > 2*bare {
+				b.Errorf("an import took %v, one bare transaction %v: more than twice", ours, bare)
+			}
 		})
 	}
 }

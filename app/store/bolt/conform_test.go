@@ -2,6 +2,7 @@ package bolt_test
 
 import (
 	"context"
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,6 +16,10 @@ import (
 func TestMain(m *testing.M) {
 	bolt.ChildMain()
 	child()
+	// Each check makes a store and syncs it some thirty times; -rapid.checks asks for more.
+	if err := flag.Set("rapid.checks", "40"); err != nil {
+		panic(err)
+	}
 	os.Exit(m.Run())
 }
 

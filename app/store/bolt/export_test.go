@@ -12,6 +12,9 @@ func SetPortion(n int) (undo func()) {
 // SetCommit replaces the commit of a store.
 func (s *Store) SetCommit(fn func(*bbolt.Tx) error) { s.commit = fn }
 
+// Same is the comparison a compaction must pass.
+var Same = same
+
 // BucketData is where records lie.
 var BucketData = bucketData
 
