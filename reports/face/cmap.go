@@ -65,8 +65,13 @@ func (f *Face) readSegments(t []byte) error {
 	if len(t) < 16+8*n {
 		return fmt.Errorf("cmap format 4: %w", ErrMalformed)
 	}
+	after := 0
 	for s := range n {
 		end, start := u16(t, 14+2*s), u16(t, 16+2*n+2*s)
+		if start < after {
+			return fmt.Errorf("cmap segment %d overlaps: %w", s, ErrMalformed)
+		}
+		after = end + 1
 		delta, rangeAt := u16(t, 16+4*n+2*s), 16+6*n+2*s
 		offset := u16(t, rangeAt)
 		for c := start; c <= end && c < 0xFFFF; c++ {
@@ -97,13 +102,15 @@ func (f *Face) readGroups(t []byte) error {
 	if 16+12*n > int64(len(t)) {
 		return fmt.Errorf("cmap format 12: %w", ErrMalformed)
 	}
+	after := 0
 	for i := range int(n) {
 		g := t[16+12*i:]
 		start, end := int(binary.BigEndian.Uint32(g)), int(binary.BigEndian.Uint32(g[4:]))
 		first := int(binary.BigEndian.Uint32(g[8:]))
-		if end > 0x10FFFF || first+end-start >= f.glyphs {
+		if start < after || end > 0x10FFFF || first+end-start >= f.glyphs {
 			return fmt.Errorf("cmap group %d: %w", i, ErrMalformed)
 		}
+		after = end + 1
 		for c := start; c <= end; c++ {
 			if err := f.setChar(c, first+c-start); err != nil {
 				return err

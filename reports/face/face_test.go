@@ -252,7 +252,7 @@ func TestMachineFaceIsPreferred(t *testing.T) {
 	if err != nil || found != "" {
 		t.Fatalf("control: found %q in an empty folder (%v)", found, err)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "deep"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, "deep", "aaa"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	data, err := serif(t).Cut([]rune("奖励"), "FangSong", "", "")
@@ -264,10 +264,17 @@ func TestMachineFaceIsPreferred(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	closed := slices.Clone(data)
+	tables, err := directory(closed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary.BigEndian.PutUint16(tables["OS/2"][8:], 2)
+	write("aaa/simfang.ttf", closed) // first in order, and not allowed in a document
 	write("FandolFang-Regular.ttf", []byte("ttcf, as some machines have it"))
 	write("SimFang.ttf", data)
 	s, found, err := Machine([]string{dir})
-	if err != nil || filepath.Base(found) != "SimFang.ttf" || s.Song.Name() != "FangSong" {
+	if err != nil || found != filepath.Join(dir, "deep", "SimFang.ttf") || s.Song.Name() != "FangSong" {
 		t.Fatalf("found %q, set in %v (%v)", found, s.Song.Name(), err)
 	}
 	if f, g := s.Look(page.Song, '通'); g == 0 || f == s.Song {
@@ -305,4 +312,26 @@ func TestFallbackIsTheCutOfItsSource(t *testing.T) {
 	if !slices.Equal(cut, resources.Font("HuiqiFallbackKai.ttf")) {
 		t.Errorf("the bundled fallback is not the cut of %s of this version (%d characters)", source, len(lacking))
 	}
+}
+
+func FuzzParse(f *testing.F) {
+	kai, err := Parse(resources.Font("HuiqiFallbackKai.ttf"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	small, err := kai.Cut([]rune("㍿𠮷あA"), "Seed", "", "")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(small)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := Parse(data)
+		if err != nil {
+			return
+		}
+		for _, r := range c.Runes() {
+			_, _ = c.Outline(c.Glyph(r))
+		}
+		_, _ = c.Cut(c.Runes(), "Again", "", "")
+	})
 }

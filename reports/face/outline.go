@@ -21,15 +21,21 @@ const (
 	part2x2     = 1 << 7
 )
 
-// maxDepth bounds composites of composites; the specification's faces use one.
-const maxDepth = 8
+// Bounds of composites of composites; real faces use one level and some parts.
+const (
+	maxDepth = 8
+	maxParts = 1024
+)
 
 // Outline returns the contours of a glyph; a blank has none.
-func (f *Face) Outline(g GID) (Outline, error) { return f.outline(g, 0) }
+func (f *Face) Outline(g GID) (Outline, error) {
+	parts := 0
+	return f.outline(g, 0, &parts)
+}
 
-func (f *Face) outline(g GID, depth int) (Outline, error) {
+func (f *Face) outline(g GID, depth int, used *int) (Outline, error) {
 	bad := fmt.Errorf("outline of glyph %d: %w", g, ErrMalformed)
-	if int(g) >= f.glyphs || depth > maxDepth {
+	if *used++; int(g) >= f.glyphs || depth > maxDepth || *used > maxParts {
 		return nil, bad
 	}
 	d := f.glyphData(g)
@@ -55,7 +61,7 @@ func (f *Face) outline(g GID, depth int) (Outline, error) {
 		if p.flags&partXY == 0 {
 			return nil, fmt.Errorf("glyph %d places a part by points: %w", g, ErrMalformed)
 		}
-		o, err := f.outline(p.glyph, depth+1)
+		o, err := f.outline(p.glyph, depth+1, used)
 		if err != nil {
 			return nil, err
 		}

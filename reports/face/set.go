@@ -79,7 +79,7 @@ func search(dir string) (string, *Face) {
 			if err != nil {
 				return nil
 			}
-			if f, err := Parse(data); err == nil && f.Glyph('奖') != 0 {
+			if f, err := Parse(data); err == nil && f.Embeddable() && f.Glyph('奖') != 0 {
 				at, got = path, f
 				return filepath.SkipAll
 			}

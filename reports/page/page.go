@@ -16,6 +16,9 @@ const (
 // MM is one typographic point (1/72 inch) in millimetres.
 const MM = 25.4 / 72
 
+// BoldStroke is the width of the stroke that strengthens a bold run, in ems.
+const BoldStroke = 0.028
+
 // Face names a family of glyphs; which file stands behind it is for package face
 // to say.
 type Face uint8

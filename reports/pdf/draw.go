@@ -9,10 +9,6 @@ import (
 	"huiqi/reports/page"
 )
 
-// stroke is the width of the stroke that strengthens a bold run, in ems. Package
-// raster uses the same.
-const stroke = 0.028
-
 func rgb(c page.Colour) (r, g, b int) { return int(c >> 16 & 255), int(c >> 8 & 255), int(c & 255) }
 
 func draw(p *gofpdf.Fpdf, ink *ink, pg page.Page) {
@@ -157,7 +153,7 @@ func (k *ink) runs(pg page.Page) string {
 		}
 		if first || r.Bold != was.Bold || r.Bold && r.Size != was.Size {
 			if r.Bold {
-				b = append(number(append(b, " 2 Tr"...), r.Size*stroke, 3), " w"...)
+				b = append(number(append(b, " 2 Tr"...), r.Size*page.BoldStroke, 3), " w"...)
 			} else {
 				b = append(b, " 0 Tr"...)
 			}

@@ -32,7 +32,7 @@ import (
 // disk, and disks sync several files as quickly as one.
 type Options struct {
 	Faces    *face.Set
-	Workers  int // of WriteEach
+	Workers  int                   // of WriteEach
 	Progress func(done, total int) // called from several goroutines
 }
 

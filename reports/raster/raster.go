@@ -32,9 +32,6 @@ const keep = 24 << 20
 // shifts is how many places between two pixels a glyph is painted for.
 const shifts = 4
 
-// stroke is the width of the stroke of a bold run in ems, as in package pdf.
-const stroke = 0.028
-
 type key struct {
 	face  *face.Face
 	glyph face.GID
@@ -215,7 +212,7 @@ func paint(k key) *mask {
 	dx := float32(k.shift) / shifts
 	grow := float32(0)
 	if k.bold {
-		grow = k.size * stroke / 2
+		grow = k.size * page.BoldStroke / 2
 	}
 	at := image.Pt(int(math.Floor(float64(x0*scale+dx-grow))), int(math.Floor(float64(-y1*scale-grow))))
 	w := int(math.Ceil(float64(x1*scale+dx+grow))) - at.X
