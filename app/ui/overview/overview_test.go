@@ -1,0 +1,103 @@
+package overview
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"huiqi/app/desk/digest"
+	"huiqi/app/store/bolt"
+	"huiqi/app/ui/uitest"
+	"huiqi/policy/pack"
+)
+
+func TestMain(m *testing.M) {
+	bolt.ChildMain()
+	os.Exit(m.Run())
+}
+
+func sample() *digest.Digest {
+	return &digest.Digest{
+		Run: "power-2020Q2-1", Period: "2020Q2", Title: "十三条", Problems: 8,
+		Areas: []digest.Area{
+			{Code: "3501", Eligible: 2, Ineligible: 5, Near: 1, Amount: 30000, Funds: []digest.FundShare{{Fund: "province", Firms: 2, Amount: 30000}}},
+			{Code: "3502", Eligible: 1, Unknown: 1, Amount: 50000, Funds: []digest.FundShare{{Fund: "350200", Firms: 1, Amount: 50000}}},
+		},
+		Missing: []digest.Missing{{Supplier: "统计局", Facts: []string{"行业代码"}, ByCity: map[string]int{"3502": 1}}},
+	}
+}
+
+func TestBoard(t *testing.T) {
+	cases := []struct {
+		name, area string
+		eligible   int
+		first      string // of the chart
+		todos      []string
+	}{
+		{"province", "", 3, "厦门市", []string{"missing-统计局", "problems", "near", "notices", "unsigned"}},
+		{"one city", "3501", 2, "福州市", []string{"problems", "near", "notices", "unsigned"}},
+		{"a city without firms", "3509", 0, "宁德市", []string{"problems", "unsigned"}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			b := build(sample(), c.area, []pack.Interpretation{{Label: "尾数"}})
+			var ids []string
+			for _, todo := range b.todos {
+				ids = append(ids, todo.id)
+			}
+			if b.sum.Eligible != c.eligible || b.cities[0].name != c.first || !slices.Equal(ids, c.todos) {
+				t.Errorf("%d eligible, first %s, todos %v", b.sum.Eligible, b.cities[0].name, ids)
+			}
+		})
+	}
+}
+
+func TestWithoutARunItOffersTheSamples(t *testing.T) {
+	p := uitest.Place(t)
+	v := New(p)
+	uitest.Show(p, v)
+	if v.Figures() != nil || v.FirstFocus() != nil {
+		t.Error("figures without a run")
+	}
+	text := strings.Join(uitest.Texts(p.Shell.Window()), " ")
+	if !strings.Contains(text, "还没有测算数据") {
+		t.Errorf("the empty screen says %q", text)
+	}
+}
+
+func TestTheSamplesShowTheReferenceFigures(t *testing.T) {
+	p := uitest.Place(t)
+	v, awards := New(p), &uitest.Stub{Name: "awards"}
+	uitest.Show(p, v, awards)
+	uitest.Samples(t, p)
+	got := map[string]string{}
+	for _, f := range v.Figures() {
+		got[f.ID] = f.Value
+	}
+	want := map[string]string{"eligible": "131", "amount": "15,358,704.23", "unknown": "1", "ineligible": "474", "problems": "8"}
+	for id, value := range want {
+		if got[id] != value {
+			t.Errorf("%s: %s, want %s", id, got[id], value)
+		}
+	}
+	v.Figures()[2].Tap()
+	v.todos.SetCursor("problems")
+	p.Shell.Go(Route, "")
+	p.Shell.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if !slices.Equal(awards.Args, []string{argUnknown, argProblems}) {
+		t.Errorf("led to %v", awards.Args)
+	}
+}
+
+func TestMarkup(t *testing.T) {
+	p := uitest.Place(t)
+	v := New(p)
+	v.set(build(sample(), "", nil))
+	w := test.NewTempWindow(t, v.bars)
+	w.Resize(fyne.NewSize(480, 280))
+	test.AssertRendersToMarkup(t, "bars.xml", w.Canvas())
+}

@@ -1,0 +1,93 @@
+// Package uitest sets a desk up for the tests of screens: a store in a folder of
+// the test, a window of the toolkit's test driver, work done inline. It is for
+// tests only and shows nothing itself.
+package uitest
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"huiqi/app/desk/session"
+	"huiqi/app/ui/filepick"
+	"huiqi/app/ui/shell"
+	"huiqi/app/ui/task"
+	"huiqi/app/ui/theme"
+	"huiqi/app/ui/workplace"
+	"huiqi/resources/words"
+)
+
+// Size is that of the window: the smallest the screens are made for.
+var Size = fyne.NewSize(1280, 800)
+
+// Place makes a workplace on an empty store whose file dialogs always answer
+// with the given paths. Add screens with Show.
+func Place(t testing.TB, paths ...string) *workplace.Place {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 0))
+	words.Use(words.Chinese)
+	s, err := session.Open(context.Background(), filepath.Join(t.TempDir(), "huiqi.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w := test.NewTempWindow(t, nil)
+	w.Resize(Size)
+	return workplace.New(s, shell.New(w, task.Inline(), filepick.Fixed(paths)), workplace.DefaultSettings())
+}
+
+// Show puts the screens into the shell and reads the store.
+func Show(p *workplace.Place, screens ...shell.Screen) {
+	for _, s := range screens {
+		p.Shell.Add(shell.See, s)
+	}
+	p.Shell.Show()
+	p.Shell.Window().Resize(Size)
+	p.Load("", nil)
+}
+
+// Samples takes the sample data in.
+func Samples(t testing.TB, p *workplace.Place) {
+	t.Helper()
+	p.TakeSamples()
+	if p.Digest() == nil {
+		t.Fatal("the samples gave no run")
+	}
+}
+
+// Texts lists every text now in sight, in the order drawn.
+func Texts(w fyne.Window) []string {
+	var out []string
+	for _, o := range test.LaidOutObjects(w.Content()) {
+		if text, ok := o.(*canvas.Text); ok && text.Visible() && text.Text != "" {
+			out = append(out, text.Text)
+		}
+	}
+	return out
+}
+
+// Stub is a screen that only notes how it was reached.
+type Stub struct {
+	Name string
+	Args []string
+}
+
+// Route implements shell.Screen.
+func (s *Stub) Route() string { return s.Name }
+
+// Title implements shell.Screen.
+func (s *Stub) Title() string { return s.Name }
+
+// Content implements shell.Screen.
+func (s *Stub) Content() fyne.CanvasObject { return canvas.NewText("", theme.Color(theme.Ink)) }
+
+// Shown notes the argument.
+func (s *Stub) Shown(arg string) { s.Args = append(s.Args, arg) }
