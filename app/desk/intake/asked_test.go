@@ -71,3 +71,36 @@ func TestManyColumnsAndQuickRefusal(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// The editions of 2025 and 2026 take the use at differential prices off: two
+// figures by month in one file, of which the plain one may name its time only.
+func TestTwoFiguresByMonth(t *testing.T) {
+	q1 := period.MustParse("2025Q1")
+	kwh, differential := []string{"工业用电量", "用电量", "电量"}, []string{"差别电价用电量", "征收差别电价的用电量", "差别电价电量"}
+	fields := []Field{
+		{ID: "kwh", Label: "一季度工业用电量", Type: TypeNumber, Unit: "千瓦时", File: Power, Period: q1, Heads: kwh, Sum: true},
+		{ID: "kwh_prior", Label: "上年一季度工业用电量", Type: TypeNumber, Unit: "千瓦时", File: Power, Period: q1.YearsBack(1), Heads: kwh, Sum: true},
+		{ID: "differential", Label: "征收差别电价的用电量", Type: TypeNumber, Unit: "千瓦时", File: Power, Period: q1, Heads: differential, Sum: true},
+		{ID: "differential_prior", Label: "上年同季征收差别电价的用电量", Type: TypeNumber, Unit: "千瓦时", File: Power, Period: q1.YearsBack(1), Heads: differential, Sum: true},
+	}
+	for name, c := range map[string]struct {
+		head, row string
+		want      map[string]int
+	}{
+		"months alone":          {"2024年1月,2024年2月,2024年3月,2025年1月,2025年2月,2025年3月", "1,1,1,2,2,2", map[string]int{"kwh": 3, "kwh_prior": 3}},
+		"by quarter, both":      {"2025年一季度用电量,2024年一季度用电量,2025年一季度差别电价用电量,2024年一季度差别电价用电量", "1,2,3,4", map[string]int{"kwh": 1, "kwh_prior": 1, "differential": 1, "differential_prior": 1}},
+		"differential in front": {"差别电价电量本季,差别电价电量上年同季,用电量本季,用电量上年同季", "1,2,3,4", map[string]int{"kwh": 1, "kwh_prior": 1, "differential": 1, "differential_prior": 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := mustLook(t, write(t, "a.csv", []byte("户号,户名,"+c.head+"\n1,甲公司,"+c.row+"\n")), Options{Fields: fields})
+			if len(f.Questions) > 0 {
+				t.Fatalf("%+v", f.Questions)
+			}
+			for _, field := range fields {
+				if got := boundTo(f, field.ID); len(got) != c.want[field.ID] {
+					t.Errorf("%s is %v, want %d", field.ID, got, c.want[field.ID])
+				}
+			}
+		})
+	}
+}

@@ -36,7 +36,7 @@ func (d *draft) prepareFields() {
 }
 
 // benign words may stand around a known name without changing it.
-var benign = regexp.MustCompile(`^(?:季度?|工业|企业|总|全部|实际|当期|用电|用户|有功|计费|结算|本单位|数|值|量|所属|国民经济|规模以上|规上|gb\d*|\d{4}版?|代码|小类|大类|中类)*$`)
+var benign = regexp.MustCompile(`^(?:季度?|工业|企业|总|全部|实际|当期|基本|信息|情况|单位|用电|用户|有功|计费|结算|本单位|数|值|量|所属|国民经济|规模以上|规上|gb\d*|\d{4}版?|代码|小类|大类|中类)*$`)
 
 // score tells how well a head names the field: 100 exactly, 80 but for harmless
 // words, 50 perhaps, 0 not.

@@ -21,28 +21,12 @@ type candidate struct {
 // bindFields gives each field of this kind its column, or the months that make
 // it up; what is uncertain becomes a question.
 func (d *draft) bindFields() error {
-	for i := range d.fields {
-		f := &d.fields[i]
-		if !d.ours(f) || d.bound(i) {
-			continue
-		}
-		found, level := d.candidates(f)
-		switch {
-		case len(found) == 0:
-		case level == monthly:
-			for _, c := range found {
-				d.take(f, c, "intake.why.months")
+	// What is certain comes first, so that no question is put about its columns.
+	for _, certain := range [...]bool{true, false} {
+		for i := range d.fields {
+			if f := &d.fields[i]; d.ours(f) && !d.bound(i) {
+				d.bindField(f, certain)
 			}
-		case len(found) > 1:
-			d.ask(f, found, "intake.ask.several")
-		case found[0].score < 80:
-			d.ask(f, found, "intake.ask.name")
-		case !found[0].sure:
-			d.ask(f, found, "intake.ask.time")
-		case f.Type == TypeFlag && d.onlyTicks(found[0].col):
-			d.askTicks(f, found[0])
-		default:
-			d.take(f, found[0], "intake.why.head")
 		}
 	}
 	if err := d.wrongPeriod(); err != nil {
@@ -57,6 +41,33 @@ func (d *draft) bindFields() error {
 		}
 	}
 	return nil
+}
+
+func (d *draft) bindField(f *fieldWords, certain bool) {
+	found, level := d.candidates(f)
+	if len(found) == 0 {
+		return
+	}
+	clear := found[0].score >= 80 && found[0].sure && (len(found) == 1 || level == monthly)
+	switch {
+	case clear && f.Type == TypeFlag && d.onlyTicks(found[0].col):
+		if !certain {
+			d.askTicks(f, found[0])
+		}
+	case clear && level == monthly:
+		for _, c := range found {
+			d.take(f, c, "intake.why.months")
+		}
+	case clear:
+		d.take(f, found[0], "intake.why.head")
+	case certain:
+	case len(found) > 1:
+		d.ask(f, found, "intake.ask.several")
+	case found[0].score < 80:
+		d.ask(f, found, "intake.ask.name")
+	default:
+		d.ask(f, found, "intake.ask.time")
+	}
 }
 
 func (d *draft) bound(field int) bool {
@@ -132,7 +143,7 @@ func (d *draft) candidates(f *fieldWords) ([]candidate, level) {
 }
 
 // measure scores the column's name, a head of time alone counting by what the
-// title says, or by the only figure such a file has.
+// title says, or as the plainest figure such a file has.
 func (d *draft) measure(f *fieldWords, i int) int {
 	h := &d.heads[i]
 	if h.unit != "" && f.Type == TypeNumber {
@@ -150,11 +161,19 @@ func (d *draft) measure(f *fieldWords, i int) int {
 		return 90
 	}
 	for k := range d.fields {
-		if g := &d.fields[k]; d.ours(g) && g.Type == TypeNumber && !slices.Equal(g.Heads, f.Heads) {
+		if g := &d.fields[k]; d.ours(g) && g.Type == TypeNumber && !slices.Equal(g.Heads, f.Heads) && !f.plainerThan(g) {
 			return 0
 		}
 	}
 	return 90
+}
+
+// plainerThan reports whether f is the figure of which g is a kind: 用电量 beside
+// 差别电价用电量. A column that names only a time holds the plain one.
+func (f *fieldWords) plainerThan(g *fieldWords) bool {
+	return slices.ContainsFunc(f.words, func(w string) bool {
+		return slices.ContainsFunc(g.words, func(v string) bool { return v != w && strings.Contains(v, w) })
+	}) && !slices.ContainsFunc(g.words, func(v string) bool { return slices.Contains(f.words, v) })
 }
 
 func bestOf(list []candidate) []candidate {

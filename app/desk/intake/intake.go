@@ -88,7 +88,7 @@ type Options struct {
 	Limits Limits
 }
 
-// Limits bound what a file may cost. The zero value means DefaultLimits.
+// Limits bound what a file may cost. A zero means that of DefaultLimits.
 type Limits struct {
 	FileBytes     int64 // of the file as it lies
 	UnpackedBytes int64 // of all parts of an .xlsx that are read
@@ -96,7 +96,7 @@ type Limits struct {
 	Columns       int   // in one row
 }
 
-// DefaultLimits hold for a zero Limits: a province's meters are some 200,000
+// DefaultLimits hold where nothing is said: a province's meters are some 200,000
 // rows and 20 MB.
 var DefaultLimits = Limits{FileBytes: 256 << 20, UnpackedBytes: 2 << 30, Rows: 1_048_576, Columns: 512}
 

@@ -60,6 +60,18 @@ func TestLayouts(t *testing.T) {
 			map[string]string{"output": "10000"},
 		},
 		{
+			"the month of the report above it",
+			"规上企业产值,,2020年7月\n统一社会信用代码,企业名称,产值本季（元）,产值上年同季（元）\n" + firm + ",甲公司,10,9\n",
+			map[string][]int{"output": {3}, "output_prior": {4}},
+			map[string]string{"output": "10"},
+		},
+		{
+			"groups over all columns",
+			"企业基本信息,,,,,工业总产值（万元）,\n统一社会信用代码,企业名称,地区,行业代码,是否规上,本季,上年同季\n" + firm + ",甲公司,闽侯县,3360,是,10,9\n",
+			map[string][]int{CreditCode: {1}, Name: {2}, Region: {3}, "industry": {4}, "above_scale": {5}, "output": {6}, "output_prior": {7}},
+			map[string]string{"output": "100000"},
+		},
+		{
 			"a column of constant prices beside it",
 			"统一社会信用代码,企业名称,工业总产值（现价）本期（元）,工业总产值（可比价）本期（元）,工业总产值（现价）上年同期（元）\n" + firm + ",甲公司,10,11,9\n",
 			map[string][]int{"output": {3}, "output_prior": {5}},

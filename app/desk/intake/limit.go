@@ -1,10 +1,20 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 )
+
+func (l Limits) orDefault() Limits {
+	return Limits{
+		FileBytes:     cmp.Or(l.FileBytes, DefaultLimits.FileBytes),
+		UnpackedBytes: cmp.Or(l.UnpackedBytes, DefaultLimits.UnpackedBytes),
+		Rows:          cmp.Or(l.Rows, DefaultLimits.Rows),
+		Columns:       cmp.Or(l.Columns, DefaultLimits.Columns),
+	}
+}
 
 // Signs of a file made to exhaust memory, kept apart from damage.
 var (

@@ -25,9 +25,7 @@ const (
 // for its hash but only the first rows of each sheet. What cannot be read gives
 // a *desk.Error; what is not certain stands in File.Questions.
 func Look(ctx context.Context, path string, o Options) (*File, error) {
-	if o.Limits == (Limits{}) {
-		o.Limits = DefaultLimits
-	}
+	o.Limits = o.Limits.orDefault()
 	f := &File{Path: path, Name: shownName(path, o.Name), opts: o}
 	err := f.identify(ctx)
 	if err == nil {
@@ -234,24 +232,39 @@ func (d *draft) readTitle() {
 	}
 	d.title = strings.Join(lines, "\n")
 	d.titlePlain = plainHead(d.title + d.sheet.name)
-	for _, line := range append(lines, d.sheet.name) {
+	d.titleTime = d.timeOf(append(lines, d.sheet.name))
+}
+
+// timeOf is what the lines above the head say about time: the first stretch of
+// months; else a month, if its line names a table (a month alone may be that of
+// the report); else a year. Lines of dates and numbers of documents do not count.
+func (d *draft) timeOf(lines []string) months {
+	var month, year months
+	for _, line := range lines {
 		t := strings.ToLower(narrow(line))
-		if strings.ContainsAny(t, "〔") || strings.Contains(t, "日期") || strings.Contains(t, "时间") || strings.Contains(t, "制表") {
+		if strings.Contains(t, "〔") || strings.Contains(t, "日期") || strings.Contains(t, "时间") || strings.Contains(t, "制表") {
 			continue
 		}
 		w, _ := parseTime(t)
-		year := w.year
-		if year == 0 {
-			year = d.current().to / 12
+		y := w.year
+		if y == 0 {
+			y = d.current().to / 12
 		}
+		m := months{y*12 + w.from, y*12 + w.to}
 		switch {
-		case w.ranged && (w.year != 0 || year != 0):
-			d.titleTime = months{year*12 + w.from, year*12 + w.to}
-			return
-		case w.year != 0 && d.titleTime.isZero():
-			d.titleTime = months{w.year * 12, w.year*12 + 11}
+		case y == 0:
+		case w.ranged && m.from != m.to:
+			return m
+		case w.ranged && month.isZero() && (strings.Contains(t, "表") || strings.Contains(t, "情况")):
+			month = m
+		case w.year != 0 && !w.ranged && year.isZero():
+			year = months{y * 12, y*12 + 11}
 		}
 	}
+	if !month.isZero() {
+		return month
+	}
+	return year
 }
 
 // current is the period the caller wants: the latest of its fields.
