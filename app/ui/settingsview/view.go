@@ -14,7 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"huiqi/app/desk"
-	"huiqi/app/store/bolt"
+	"huiqi/app/desk/backup"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
@@ -155,7 +155,7 @@ func (v *View) backup() {
 	name := "huiqi-" + v.place.Today().String() + ".backup"
 	v.place.Shell.Files().Save(words.T("settings.backup"), name, func(path string) {
 		v.run(words.T("settings.backing_up"), func(ctx context.Context, tell task.Tell) error {
-			_, err := v.place.Session.Store.BackupFile(ctx, path, bolt.Progress(tell))
+			_, err := backup.Save(ctx, v.place.Session.Store, path, backup.Progress(tell))
 			return err
 		}, func() { v.say(words.T("settings.backed_up", filepath.Base(path)), theme.Good) })
 	})
@@ -171,7 +171,7 @@ func (v *View) askRestore() {
 func (v *View) restore(path string) {
 	kept := ""
 	v.run(words.T("settings.restoring"), func(ctx context.Context, tell task.Tell) (err error) {
-		kept, err = v.place.Session.Store.Restore(ctx, path, bolt.Progress(tell))
+		kept, err = backup.Restore(ctx, v.place.Session.Store, path, backup.Progress(tell))
 		return err
 	}, func() {
 		v.say(words.T("settings.restored", filepath.Base(path), filepath.Base(kept)), theme.Good)

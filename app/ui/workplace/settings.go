@@ -2,10 +2,8 @@ package workplace
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 
-	"huiqi/app/store"
+	"huiqi/app/desk/settings"
 	"huiqi/app/ui/theme"
 	"huiqi/resources/words"
 )
@@ -21,7 +19,7 @@ type Settings struct {
 	Offered bool       `json:"offered"` // the sample data were offered once
 }
 
-const settingsKey = "setting/window"
+const settingsName = "window"
 
 // DefaultSettings hold before anything was chosen.
 func DefaultSettings() Settings {
@@ -29,26 +27,13 @@ func DefaultSettings() Settings {
 }
 
 // LoadSettings reads the settings of a store; what it does not say is as in DefaultSettings.
-func LoadSettings(ctx context.Context, st store.Store) (Settings, error) {
+func LoadSettings(ctx context.Context, st settings.Store) (Settings, error) {
 	s := DefaultSettings()
-	err := st.View(ctx, func(r store.Reader) error {
-		b, err := r.Get(settingsKey)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal(b, &s)
-	})
+	err := settings.Load(ctx, st, settingsName, &s)
 	return s, err
 }
 
 // SaveSettings writes the settings into a store.
-func SaveSettings(ctx context.Context, st store.Store, s Settings) error {
-	b, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return st.Update(ctx, store.NewOp(), func(t store.Txn) error { return t.Put(settingsKey, b) })
+func SaveSettings(ctx context.Context, st settings.Store, s Settings) error {
+	return settings.Save(ctx, st, settingsName, s)
 }
