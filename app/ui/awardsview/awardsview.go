@@ -287,6 +287,7 @@ func (v *View) showResult(r *Result) {
 		v.Shown(arg)
 		v.update()
 	}
+	v.focus()
 }
 
 func (v *View) startTaking() {
