@@ -1,0 +1,30 @@
+# Turns the lines of go test -bench into a table of promises: what, measured,
+# limit, and the bare library or limit measured in the same run.
+/^pkg: / { pkg = $2; sub(/^huiqi\//, "", pkg) }
+/^Benchmark/ {
+	name = $1
+	sub(/-[0-9]+$/, "", name)
+	for (i = 3; i < NF; i += 2) got[pkg, name, $(i + 1)] = $i
+}
+function row(what, pkg, name, unit, scale, limit, shown, barepkg, bare, bareunit, barescale, note) {
+	if (!((pkg, name, unit) in got)) return
+	v = got[pkg, name, unit] * scale
+	mark = v <= limit ? "ok" : "OVER"
+	side = ((barepkg, bare, bareunit) in got) ? sprintf("%.3g %s", got[barepkg, bare, bareunit] * barescale, note) : note
+	printf "%-58s %10.3g %-10s %8.3g  %-5s %s\n", what, v, shown, limit, mark, side
+}
+END {
+	printf "%-58s %10s %-10s %8s  %-5s %s\n", "what", "measured", "unit", "limit", "", "beside"
+	row("workbook of 100,000 rows taken in", "app/desk/intake", "BenchmarkIntake/ours", "of-bare", 1, 1.3, "x bare", "app/desk/intake", "BenchmarkIntake/bare", "ns/op", 1e-9, "s: bare excelize Rows()")
+	row("a million firms assessed", "policy/rule", "BenchmarkMillion/engine", "ns/op", 1e-9, 2, "s", "policy/rule", "BenchmarkMillion/bare_loop", "ns/op", 1e-9, "s: by hand in int64, one core")
+	row("100,000 records imported into the store", "app/store/bolt", "BenchmarkImport100000/sorted", "x-bare", 1, 2, "x bare", "app/store/bolt", "BenchmarkImport100000/sorted", "ms/bare", 1e-3, "s: one bare bbolt transaction")
+	row("100,000 firms into the registry", "app/desk/firms", "BenchmarkImport100000", "x-bare", 1, 2, "x bare", "app/desk/firms", "BenchmarkImport100000", "ms/bare", 1e-3, "s: one bare bbolt transaction")
+	row("1,000 notices, separate synced files", "reports/pdf", "BenchmarkNoticesEach", "ms/notice", 1, 3, "ms each", "reports/pdf", "BenchmarkBareSync", "ms/notice", 1, "ms: bare write and sync (ReportLab 4.4)")
+	row("1,000 pages in one file", "reports/pdf", "BenchmarkThousandPages", "ns/op", 1e-9, 0.5, "s", "", "", "", 1, "")
+	row("whole province, notices in one file", "app/desk/notices", "BenchmarkWholeProvince/one-file", "s/job", 1, 3, "s", "app/desk/notices", "BenchmarkWholeProvince/one-file", "notices", 1, "notices, 17,000 firms")
+	row("whole province, notices as separate files", "app/desk/notices", "BenchmarkWholeProvince/separate-files", "s/job", 1, 12, "s", "app/desk/notices", "BenchmarkWholeProvince/separate-files", "notices", 1, "notices (openpyxl and ReportLab: 17.4 s)")
+	row("grid of 20,000 x 12: refresh", "app/ui/grid", "BenchmarkRefresh", "ns/op", 1e-6, 1, "ms", "app/ui/grid", "BenchmarkBareTableRefresh", "ns/op", 1e-6, "ms: bare Table")
+	row("grid of 20,000 x 12: arrow key", "app/ui/grid", "BenchmarkArrowKey", "ns/op", 1e-6, 2, "ms", "app/ui/grid", "BenchmarkBareTableArrowKey", "ns/op", 1e-6, "ms: bare Table")
+	row("window up with 20,000 firms", "window", "BenchmarkWindowUp", "ns/op", 1e-9, 1.5, "s", "", "", "", 1, "under Xvfb, data loaded")
+	row("its resident memory", "window", "BenchmarkWindowMemory", "MB", 1, 250, "MB", "", "", "", 1, "")
+}
