@@ -20,10 +20,9 @@ func TestMain(m *testing.M) {
 
 func opened(t *testing.T) (*View, *uitest.Stub) {
 	t.Helper()
-	p := uitest.Place(t)
+	p := uitest.SamplePlace(t)
 	v, other := New(p), &uitest.Stub{Name: "awards"}
 	uitest.Show(p, v, other)
-	uitest.Samples(t, p)
 	p.Shell.Go(Route, "")
 	return v, other
 }

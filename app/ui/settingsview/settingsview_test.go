@@ -21,10 +21,9 @@ func TestMain(m *testing.M) {
 
 func TestBackupVerifyRestore(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.backup")
-	p := uitest.Place(t, file)
+	p := uitest.SamplePlace(t, file)
 	v := New(p, "1")
 	uitest.Show(p, v)
-	uitest.Samples(t, p)
 	v.backup()
 	if info, err := os.Stat(file); err != nil || info.Size() < 1000 {
 		t.Fatalf("backup: %v, said %q", err, v.said.Text())

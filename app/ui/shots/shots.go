@@ -60,7 +60,8 @@ func (w *Window) Save(path string) error {
 	if err != nil {
 		return fmt.Errorf("picture: %w", err)
 	}
-	if err := png.Encode(f, w.window.Canvas().Capture()); err != nil {
+	enc := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := enc.Encode(f, w.window.Canvas().Capture()); err != nil {
 		_ = f.Close() // the first error is the one to tell
 		return fmt.Errorf("picture %s: %w", path, err)
 	}
@@ -81,22 +82,27 @@ func All(ctx context.Context, dir string, s *session.Session) ([]string, error) 
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("pictures: %w", err)
 	}
-	w := Open(s, workplace.DefaultSettings())
-	defer w.Close()
 	var files []string
-	save := func(name string) error {
+	err := walk(ctx, s, workplace.DefaultSettings(), func(name string, w *Window) error {
 		path := filepath.Join(dir, name+".png")
 		files = append(files, path)
 		return w.Save(path)
-	}
+	})
+	return files, err
+}
+
+// walk brings about every position of every screen and visits it under its name.
+func walk(ctx context.Context, s *session.Session, settings workplace.Settings, visit func(name string, w *Window) error) error {
+	w := Open(s, settings)
+	defer w.Close()
 	for i, screen := range w.Place.Shell.Screens() {
 		if err := ctx.Err(); err != nil {
-			return files, err
+			return err
 		}
 		name := fmt.Sprintf("%02d-%s", i+1, screen.Route())
 		w.Place.Shell.Go(screen.Route(), "")
-		if err := save(name); err != nil {
-			return files, err
+		if err := visit(name, w); err != nil {
+			return err
 		}
 		p, ok := screen.(Poser)
 		if !ok {
@@ -105,10 +111,10 @@ func All(ctx context.Context, dir string, s *session.Session) ([]string, error) 
 		for _, pose := range p.Poses() {
 			pose.Take()
 			w.Place.Shell.Update()
-			if err := save(name + "-" + pose.Name); err != nil {
-				return files, err
+			if err := visit(name+"-"+pose.Name, w); err != nil {
+				return err
 			}
 		}
 	}
-	return files, nil
+	return nil
 }

@@ -5,7 +5,9 @@ package uitest
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -28,9 +30,46 @@ var Size = fyne.NewSize(1280, 800)
 // with the given paths. Add screens with Show.
 func Place(t testing.TB, paths ...string) *workplace.Place {
 	t.Helper()
+	return place(t, filepath.Join(t.TempDir(), "huiqi.db"), paths)
+}
+
+// SamplePlace is Place on a store with the samples taken in.
+func SamplePlace(t testing.TB, paths ...string) *workplace.Place {
+	t.Helper()
+	return place(t, SampleStore(t), paths)
+}
+
+var (
+	sampleOnce sync.Once
+	sampleDB   []byte
+)
+
+// SampleStore gives a store with the samples taken in, made once a test binary,
+// as a file of the test's own.
+func SampleStore(t testing.TB) string {
+	t.Helper()
+	sampleOnce.Do(func() {
+		path := filepath.Join(t.TempDir(), "huiqi.db")
+		p := place(t, path, nil)
+		Show(p)
+		Samples(t, p)
+		var err error
+		if sampleDB, err = os.ReadFile(path); err != nil { // every commit is on disk
+			t.Fatal(err)
+		}
+	})
+	path := filepath.Join(t.TempDir(), "huiqi.db")
+	if err := os.WriteFile(path, sampleDB, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func place(t testing.TB, path string, paths []string) *workplace.Place {
+	t.Helper()
 	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 0))
 	words.Use(words.Chinese)
-	s, err := session.Open(context.Background(), filepath.Join(t.TempDir(), "huiqi.db"))
+	s, err := session.Open(context.Background(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
