@@ -136,7 +136,9 @@ func TestIssuingAgainIsAReprint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := notices.Issue(t.Context(), s.Store, run, office(t))
+	later := office(t)
+	later.Date, later.Issuer = later.Date.AddDays(40), "另一财政局"
+	again, err := notices.Issue(t.Context(), s.Store, run, later)
 	if err != nil {
 		t.Fatal(err)
 	}

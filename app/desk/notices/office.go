@@ -15,13 +15,20 @@ import (
 func officeKey(run string) string { return "setting/office/" + run }
 
 // KeepOffice remembers the office that issues the notices of a run, so that a
-// reprint names the same, and offers it for the next run.
+// reprint names the same, and offers it for the next run. Of a run that has an
+// office already the first one stays.
 func KeepOffice(ctx context.Context, s store.Store, run string, office Office) error {
 	b, err := json.Marshal(office)
 	if err != nil {
 		return fmt.Errorf("encode office: %w", err)
 	}
 	err = s.Update(ctx, store.NewOp(), func(t store.Txn) error {
+		switch _, err := t.Get(officeKey(run)); {
+		case err == nil && run != "":
+			return nil
+		case err != nil && !errors.Is(err, store.ErrNotFound):
+			return err
+		}
 		return errors.Join(t.Put(officeKey(run), b), t.Put(officeKey(""), b))
 	})
 	return desk.FromStore(err)

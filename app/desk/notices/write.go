@@ -134,8 +134,9 @@ func Reserve(ctx context.Context, s store.Store, office Office, op store.OpID, n
 }
 
 // Issue makes the notices of a frozen run with numbers of their own and records
-// each under its number. Issuing the same run for the same office again gives
-// the same notices, so that a reprint is the same paper.
+// each under its number. Issuing the same run again gives the same notices, by
+// the office and of the date they were issued first, so that a reprint is the
+// same paper.
 func Issue(ctx context.Context, s store.Store, run *awards.Run, office Office) (*Batch, error) {
 	if run.ID == "" {
 		return nil, desk.Errf("run-not-frozen")
@@ -144,6 +145,17 @@ func Issue(ctx context.Context, s store.Store, run *awards.Run, office Office) (
 	for i := range run.Rows {
 		if paid(run, i) {
 			n++
+		}
+	}
+	kept, ok, err := OfficeOf(ctx, s, run.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case ok:
+		office = kept // date and names of a reprint are those of the first print
+	default:
+		if err := KeepOffice(ctx, s, run.ID, office); err != nil {
+			return nil, err
 		}
 	}
 	op := store.OpID(fmt.Sprintf("n-%s-%x-%d", run.ID, []byte(office.Code), office.Date.Year))
