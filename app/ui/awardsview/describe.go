@@ -72,6 +72,9 @@ func fieldName(p *pack.Pack, field string) string {
 	if field == "" || field == intake.Ignore {
 		return words.T("awardsview.unused")
 	}
+	if name, how, ok := strings.Cut(field, ":"); ok { // with a unit, or what a mark means
+		return fieldName(p, name) + unit(how)
+	}
 	if f, ok := p.Fact(field); ok {
 		return f.Label
 	}
@@ -100,7 +103,7 @@ func columnRows(p *pack.Pack, f *intake.File) []ColumnRow {
 		}
 		switch asked := slices.ContainsFunc(f.Questions, func(q intake.Question) bool { return q.Column == c.Index }); {
 		case asked:
-			r.State, r.sure = words.T("awardsview.asked"), false
+			r.State, r.Field, r.sure = words.T("awardsview.asked"), "？", false
 		case !r.used:
 			r.State = words.T("awardsview.unused")
 		default:

@@ -1,6 +1,8 @@
 package awardsview
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -209,14 +211,24 @@ func (p *takePage) question(s *Sheet) []fyne.CanvasObject {
 	q, t := s.File.Questions[0], p.v.take
 	out := []fyne.CanvasObject{prose.Hanging(18, prose.Span{Text: "？", Bold: true, Tone: theme.Warn},
 		prose.Strong(words.T("awardsview.question", letters(q.Column), q.Head)), prose.Plain(q.Text))}
-	for _, c := range append(q.Choices, intake.Ignore) {
-		out = append(out, prose.HangingLink(34, prose.Span{Text: "　›", Tone: theme.Accent}, func() { t.Answer(q.Head, c) },
+	for _, c := range q.Choices {
+		out = append(out, prose.HangingLink(34, prose.Span{Text: "　›", Tone: theme.Accent}, func() { t.Answer(settles(q), c) },
 			prose.Span{Text: fieldName(t.Target.Pack, c), Tone: theme.Accent}))
 	}
 	if n := len(s.File.Questions) - 1; n > 0 {
 		out = append(out, prose.New(prose.Quiet(words.T("awardsview.more_questions", n))))
 	}
 	return append(out, prose.New(prose.Quiet(words.T("awardsview.remembered"))))
+}
+
+// settles is the head by which a question is answered: the column's own, or its
+// letter where the same head stands twice, as the question's flag has it.
+func settles(q intake.Question) string {
+	head := strings.TrimSuffix(strings.TrimPrefix(q.Flag, `--map "`), `"`)
+	if i := strings.LastIndex(head, "="); i > 0 {
+		return head[:i]
+	}
+	return q.Head
 }
 
 func (p *takePage) table(s *Sheet, tab int, all []Problem) fyne.CanvasObject {
