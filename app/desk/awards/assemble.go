@@ -3,11 +3,13 @@ package awards
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/intake"
 	"huiqi/policy/exact"
 	"huiqi/policy/pack"
+	"huiqi/policy/region"
 	"huiqi/policy/rule"
 )
 
@@ -26,11 +28,12 @@ type spot struct{ batch, record int32 }
 
 // heap gathers the rows of one subject before its values are fixed.
 type heap struct {
-	roster []spot // rows in the file that lists the subjects
-	others []spot // meters and the like
-	extra  []spot // rows of a supplement
-	differ bool   // the roster's rows contradict each other
-	name   string // of several spellings the first in byte order, so that row order does not matter
+	roster []spot   // rows in the file that lists the subjects
+	others []spot   // meters and the like
+	extra  []spot   // rows of a supplement
+	differ bool     // the roster's rows contradict each other
+	broken []string // kinds of file with a row of this name whose code is wrong
+	name   string   // of several spellings the first in byte order, so that row order does not matter
 }
 
 type assembly struct {
@@ -59,6 +62,7 @@ func (in *Intake) assemble(batches []*intake.Batch) *Data {
 	a.settleTwice()
 	a.eachRow(func(kind string) bool { return kind == intake.Accounts }, a.account)
 	a.eachRow(func(kind string) bool { return kind != a.roster && kind != intake.Accounts }, a.join)
+	a.refused()
 	a.subjects()
 	sortProblems(a.out.Problems, batches)
 	return a.out
@@ -175,6 +179,23 @@ func (a *assembly) join(s spot, b *intake.Batch, r *intake.Record) {
 	h.others = append(h.others, s)
 }
 
+// refused looks at rows that were turned down for their code and bear a subject's
+// name: whatever they say is not counted, so a sum without them would be too low
+// and the subject's facts of that kind of file are missing until it is put right.
+func (a *assembly) refused() {
+	for _, b := range a.batches {
+		if b.File.Kind == a.roster || b.File.Kind == intake.Accounts {
+			continue
+		}
+		for i := range b.Rejected {
+			id := a.byName[plainName(b.Rejected[i].Name)]
+			if h := a.heaps[id]; h != nil && !slices.Contains(h.broken, b.File.Kind) {
+				h.broken = append(h.broken, b.File.Kind)
+			}
+		}
+	}
+}
+
 func (a *assembly) problem(s spot, code string, args ...any) {
 	b := a.batches[s.batch]
 	at := desk.Place{File: b.File.Name, Sheet: b.File.Sheet, Row: b.Records[s.record].Row}
@@ -196,6 +217,9 @@ func (a *assembly) subjects() {
 		}
 		s := &a.out.Subjects[i]
 		*s = rule.Subject{ID: id, Name: h.name, Region: a.region(h), Values: vs}
+		if at, ok := region.Lookup(s.Region); ok && s.Name == "" {
+			s.Name = at.Name // a city needs no name beside its own
+		}
 		s.Sources = func(j int) []rule.Source { return a.sources(cells[j], j) }
 	}
 }
@@ -234,6 +258,8 @@ func (a *assembly) fromFiles(h *heap, j int, f *pack.Fact) (rule.Value, []spot) 
 			return rule.Value{}, h.roster
 		}
 		rows = h.roster
+	} else if slices.Contains(h.broken, f.File) {
+		return rule.Value{}, nil
 	}
 	var (
 		sum  exact.Num
@@ -279,10 +305,18 @@ func sameValue(a, b rule.Value) bool {
 	return a.State == b.State && a.Text == b.Text && a.Num.Cmp(b.Num) == 0
 }
 
-// plainName is a firm's name without blanks and with half-width brackets, for
-// exact comparison; nothing is left out that a firm could be told apart by.
+// plainName is a firm's name without blanks, line ends and invisible signs and
+// with half-width brackets, letters and digits, for exact comparison; nothing is left out that a firm could be told apart by.
 func plainName(name string) string {
-	return strings.NewReplacer(" ", "", "\u3000", "", "\u00a0", "", "\t", "", "\ufeff", "", "（", "(", "）", ")").Replace(name)
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
+			return -1
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		}
+		return r
+	}, name)
 }
 
 // sortProblems puts problems in the order of the files and of their rows.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,7 +19,10 @@ import (
 	"huiqi/app/desk/rules"
 	"huiqi/app/store"
 	"huiqi/app/store/bolt"
+	"huiqi/policy/exact"
+	"huiqi/policy/period"
 	"huiqi/policy/rule"
+	"huiqi/resources"
 )
 
 func TestMain(m *testing.M) {
@@ -240,4 +244,44 @@ func keys[V any](m map[string]V) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// Ranks see the other subjects; what they saw is put back when a run is loaded.
+func TestRankedRunComesBackTheSame(t *testing.T) {
+	req := sampleRequest(t)
+	path := filepath.Join(t.TempDir(), "cities-2020.xlsx")
+	data, err := fs.ReadFile(resources.Samples(), "cities-2020.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	req.Item, req.Period = "city-growth", period.MustParse("2020H1")
+	req.Inputs = []awards.Input{{Kind: "cities", Path: path}}
+	run, err := awards.Assess(t.Context(), req, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Rows[0].Name != "福州市" || !slices.Equal(run.Rows[0].Det.Missing, []string{"decision:tie"}) {
+		t.Errorf("%+v", run.Rows[0])
+	}
+	st := openStore(t)
+	if err := run.Freeze(t.Context(), st, noon); err != nil {
+		t.Fatal(err)
+	}
+	shelf, err := rules.Open(t.Context(), st)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := awards.Load(t.Context(), st, shelf, run.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := cmp.Comparer(func(a, b exact.Num) bool { return a.Cmp(b) == 0 })
+	for i := range run.Rows {
+		if d := cmp.Diff(run.Trace(i), back.Trace(i), same); d != "" {
+			t.Errorf("trace of %s: %s", run.Rows[i].Name, d)
+		}
+	}
 }

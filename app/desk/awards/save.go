@@ -69,26 +69,26 @@ type storedRow struct {
 func (r *Run) Freeze(ctx context.Context, s store.Store, when time.Time) error {
 	id := r.Receipt.ID()
 	r.When = when.UTC().Truncate(time.Second)
-	var fail error
-	rows := r.records(id, &fail)
-	if err := s.Import(ctx, store.OpID("freeze-"+id), rows); err != nil {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if err := s.Import(ctx, store.OpID("freeze-"+id), r.records(id, stop)); err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
 		return desk.FromStore(err)
-	}
-	if fail != nil {
-		return desk.FromStore(fail)
 	}
 	r.ID = id
 	return nil
 }
 
-// records are the keys and values of a frozen run. Encoding cannot fail for
-// these types; were it to, fail says so.
-func (r *Run) records(id string, fail *error) iter.Seq2[string, []byte] {
+// records are the keys and values of a frozen run. A value that cannot be encoded
+// stops the import, so that no half of a run is ever stored.
+func (r *Run) records(id string, stop context.CancelCauseFunc) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		put := func(key string, v any) bool {
 			b, err := compact(v)
 			if err != nil {
-				*fail = err
+				stop(err)
 				return false
 			}
 			return yield("run/"+id+"/"+key, b)
@@ -234,7 +234,23 @@ func Load(ctx context.Context, s store.Store, packs Packs, id string) (*Run, err
 	if err != nil {
 		return nil, desk.FromStore(fmt.Errorf("run %s: %w", id, err))
 	}
-	return r, nil
+	return r, r.recall(ctx)
+}
+
+// recall puts back what a rank, a prize or a budget saw of the other subjects,
+// which is not stored because it follows from them.
+func (r *Run) recall(ctx context.Context) error {
+	dets := make([]rule.Determination, len(r.Rows))
+	for i := range r.Rows {
+		dets[i] = r.Rows[i].Det
+	}
+	if err := r.program.Recall(ctx, r.subjects, dets); err != nil {
+		return desk.Errf("verify-results").Wrap(err)
+	}
+	for i := range dets {
+		r.Rows[i].Det.Pool = dets[i].Pool
+	}
+	return nil
 }
 
 func scan[T any](t store.Reader, prefix string, size int) ([]T, error) {
