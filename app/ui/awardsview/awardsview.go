@@ -117,7 +117,7 @@ func firmColumns() []grid.Column[Row] {
 		{ID: "place", Title: words.T("awardsview.place"), Width: 120, Text: func(r *Row) string { return r.Place }},
 		{ID: "trade", Title: words.T("awardsview.trade"), Width: 56, Text: func(r *Row) string { return r.Trade }},
 		{
-			ID: "status", Title: words.T("awardsview.status"), Width: 78, Text: func(r *Row) string { return r.Status },
+			ID: "status", Title: words.T("awardsview.status"), Width: 92, Text: func(r *Row) string { return r.Status },
 			Tone: func(r *Row) fyne.ThemeColorName { return traceview.Tone(r.status) },
 		},
 		{
@@ -162,7 +162,7 @@ func (v *View) Help() string { return words.T("awardsview.help") }
 
 // Crumbs tell the period and where in the work one is.
 func (v *View) Crumbs() []string {
-	out := []string{v.place.Period().Label()}
+	out := []string{workplace.PeriodLabel(v.place.Period())}
 	if v.taking {
 		return append(out, words.T("awardsview.crumb_take"))
 	}

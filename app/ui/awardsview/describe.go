@@ -7,6 +7,7 @@ import (
 
 	"huiqi/app/desk/intake"
 	"huiqi/app/ui/traceview"
+	"huiqi/app/ui/workplace"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/policy/region"
@@ -55,9 +56,9 @@ func (s *Sheet) spans() string {
 		}
 	}
 	if first == last {
-		return last.Label()
+		return workplace.PeriodLabel(last)
 	}
-	return words.T("awardsview.from_to", first.Label(), last.Label())
+	return words.T("awardsview.from_to", workplace.PeriodLabel(first), workplace.PeriodLabel(last))
 }
 
 func kindName(kind string) string {
@@ -99,7 +100,7 @@ func columnRows(p *pack.Pack, f *intake.File) []ColumnRow {
 			Unit: c.Unit, Why: c.Why, sure: c.Sure, used: c.Field != "" && c.Field != intake.Ignore,
 		}
 		if !c.Period.IsZero() {
-			r.Period = c.Period.Label()
+			r.Period = workplace.PeriodLabel(c.Period)
 		}
 		switch asked := slices.ContainsFunc(f.Questions, func(q intake.Question) bool { return q.Column == c.Index }); {
 		case asked:

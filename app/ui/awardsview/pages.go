@@ -15,6 +15,7 @@ import (
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
+	"huiqi/app/ui/workplace"
 	"huiqi/policy/money"
 	"huiqi/resources/words"
 )
@@ -50,7 +51,7 @@ func (v *View) readingsPage() fyne.CanvasObject {
 	g := grid.NewTexts([]grid.Head{
 		{Title: words.T("awardsview.reading"), Width: 160}, {Title: words.T("awardsview.option"), Width: 280},
 		{Title: words.T("awardsview.used"), Width: 64, Align: grid.Center}, {Title: words.T("awardsview.fig_eligible"), Width: 80, Align: grid.Right},
-		{Title: words.T("awardsview.fig_unknown"), Width: 80, Align: grid.Right}, {Title: words.T("awardsview.amount"), Width: 140, Align: grid.Right},
+		{Title: words.T("awardsview.fig_unknown"), Width: 96, Align: grid.Right}, {Title: words.T("awardsview.amount"), Width: 140, Align: grid.Right},
 		{Title: words.T("awardsview.more_firms"), Width: 90, Align: grid.Right}, {Title: words.T("awardsview.more_amount"), Width: 150, Align: grid.Right},
 		{Title: words.T("awardsview.signed"), Width: 90},
 	}, 0, words.T("awardsview.computing"), nil)
@@ -196,7 +197,7 @@ func (v *View) chooseLine(id string, line awards.Line) {
 func (v *View) receiptPage() fyne.CanvasObject {
 	run, r := v.result.Run, v.result.Run.Receipt
 	out := []fyne.CanvasObject{
-		prose.Sized(3, prose.Strong(v.place.Period().Label()+v.result.Item.Label)),
+		prose.Sized(3, prose.Strong(workplace.PeriodLabel(v.place.Period())+v.result.Item.Label)),
 		parts.Pairs(140,
 			parts.Pair{Label: words.T("awardsview.run_id"), Value: run.ID},
 			parts.Pair{Label: words.T("awardsview.pack"), Value: r.Pack.ID + "　" + words.T("awardsview.version", r.Pack.Version)},

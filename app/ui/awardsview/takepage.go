@@ -14,6 +14,7 @@ import (
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/theme"
+	"huiqi/app/ui/workplace"
 	"huiqi/policy/rule"
 	"huiqi/resources/words"
 )
@@ -157,10 +158,10 @@ func (p *takePage) showSheet() {
 func (p *takePage) welcome() fyne.CanvasObject {
 	target := p.v.take.Target
 	if !target.Valid() {
-		return parts.Empty(words.T("awardsview.no_rule", p.v.place.Period().Label()), "", nil)
+		return parts.Empty(words.T("awardsview.no_rule", workplace.PeriodLabel(p.v.place.Period())), "", nil)
 	}
 	out := []fyne.CanvasObject{
-		prose.Sized(3, prose.Strong(target.Period.Label()+"　"+target.Item.Label)),
+		prose.Sized(3, prose.Strong(workplace.PeriodLabel(target.Period)+"　"+target.Item.Label)),
 		prose.New(prose.Quiet("《" + target.Pack.Title + "》" + target.Item.Clause)), parts.Gap(1, 8),
 		prose.New(prose.Plain(words.T("awardsview.wanted"))),
 	}

@@ -245,9 +245,6 @@ func labelled(key string, o fyne.CanvasObject) fyne.CanvasObject {
 
 func (v *View) issue(run *awards.Run, office notices.Office) {
 	task.Start(v.place.Shell.Runner(), &v.opening, words.T("noticesview.issuing"), func(ctx context.Context, _ task.Tell) (*notices.Batch, error) {
-		if err := notices.KeepOffice(ctx, v.place.Session.Store, run.ID, office); err != nil {
-			return nil, err
-		}
 		return notices.Issue(ctx, v.place.Session.Store, run, office)
 	}, func(b *notices.Batch, err error) {
 		if err != nil {

@@ -17,6 +17,7 @@ import (
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/app/ui/traceview"
+	"huiqi/app/ui/workplace"
 	"huiqi/policy/exact"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
@@ -94,7 +95,7 @@ func (trySides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (c *calculator) form() []fyne.CanvasObject {
-	out := []fyne.CanvasObject{prose.New(prose.Strong(c.period.Label() + "　" + c.item.Label)), prose.New(prose.Quiet(words.T("policyview.try_help")))}
+	out := []fyne.CanvasObject{prose.New(prose.Strong(workplace.PeriodLabel(c.period) + "　" + c.item.Label)), prose.New(prose.Quiet(words.T("policyview.try_help")))}
 	c.place = field.NewEntry()
 	c.place.OnChanged = func(string) { c.soon() }
 	out = append(out, prose.New(prose.Quiet(words.T("policyview.place"))), c.place)

@@ -18,6 +18,7 @@ import (
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
+	"huiqi/app/ui/workplace"
 	"huiqi/policy/gate"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
@@ -31,8 +32,8 @@ func periods(p *pack.Pack) string {
 	var out []string
 	for _, it := range p.Items {
 		for _, text := range it.Periods {
-			if per, err := period.Parse(text); err == nil && !slices.Contains(out, per.Label()) {
-				out = append(out, per.Label())
+			if per, err := period.Parse(text); err == nil && !slices.Contains(out, workplace.PeriodLabel(per)) {
+				out = append(out, workplace.PeriodLabel(per))
 			}
 		}
 	}
@@ -84,7 +85,7 @@ func (v *View) rulePage() fyne.CanvasObject {
 	for _, it := range items {
 		var labels []string
 		for _, text := range it.Periods {
-			labels = append(labels, period.MustParse(text).Label())
+			labels = append(labels, workplace.PeriodLabel(period.MustParse(text)))
 		}
 		out = append(out, prose.Sized(3, prose.Strong(it.Label)), prose.New(prose.Quiet(words.T("policyview.in_force", strings.Join(labels, "、")))))
 		t := teller{p: v.pack, item: it, readings: v.readings()}
@@ -219,7 +220,7 @@ func (v *View) markParameter(row int) {
 func span(from, to string) string {
 	label := func(text string) string {
 		if p, err := period.Parse(text); err == nil {
-			return p.Label()
+			return workplace.PeriodLabel(p)
 		}
 		return text
 	}
