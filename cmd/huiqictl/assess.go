@@ -32,7 +32,7 @@ type assessCmd struct {
 	Map     []string `sep:"none" placeholder:"HEAD=FACT" help:"What a column is that is not recognised with certainty."`
 	Reading []string `sep:"none" placeholder:"ID=CHOICE" help:"Another reading than the pack's."`
 	Out     string   `required:"" placeholder:"DIR" help:"Folder for the results; made when it is not there."`
-	Notices string   `enum:"one,each,none" default:"none" help:"Notices in one file or each in its own: one or each."`
+	Notices string   `enum:"one,each,none" default:"one" help:"Notices in one file, each in its own, or none."`
 	All     bool     `help:"Also the list for public notice, the allocation table, the checked and the fill-in workbooks."`
 	Store   string   `placeholder:"FILE" help:"Freeze the run in this store, which also numbers the notices."`
 	Issuer  string   `default:"示例省财政厅" help:"Office that issues the notices."`

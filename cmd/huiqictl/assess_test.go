@@ -79,7 +79,7 @@ func TestAssessSamples(t *testing.T) {
 	}
 	for _, name := range []string{
 		"notices.pdf", "result.xlsx", "receipt.json", "公示名单.pdf", "资金分配表.pdf",
-		"校验结果-statistics-2020Q2.xlsx", "校验结果-power-2020Q2.xlsx", "补数表-统计局.xlsx",
+		"校验结果-statistics-2020Q2.xlsx", "校验结果-power-2020Q2.csv", "补数表-统计局.xlsx",
 	} {
 		if info, err := os.Stat(filepath.Join(out, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)

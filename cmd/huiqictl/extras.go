@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"path/filepath"
-	"strings"
 
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/notices"
@@ -24,8 +23,7 @@ func (c *assessCmd) extras(ctx context.Context, data *awards.Data, run *awards.R
 	}
 	for _, i := range data.Faulty() {
 		name := data.Batches[i].File.Name
-		base := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
-		if err := data.Checked(ctx, i, c.path("校验结果-"+base+".xlsx")); err != nil {
+		if err := data.Checked(ctx, i, c.path("校验结果-"+filepath.Base(name))); err != nil {
 			return err
 		}
 	}
