@@ -75,8 +75,8 @@ func init() {
 	}
 }
 
-// Normalise removes every blank (also inside, full-width and zero-width ones)
-// and the apostrophe that marks text in a workbook, turns full-width characters
+// Normalise removes every blank (also inside, full-width and zero-width ones),
+// every invisible sign of direction or format and the apostrophe that marks text in a workbook, turns full-width characters
 // into plain ones and letters into capitals. It changes nothing else, so what is
 // wrong stays visible. A clean code comes back as it is.
 func Normalise(raw string) string {
@@ -89,7 +89,7 @@ func Normalise(raw string) string {
 		if r >= '！' && r <= '～' {
 			r += '!' - '！'
 		}
-		if unicode.IsSpace(r) || r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\ufeff' || r == '\'' && b.Len() == 0 {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("'‘’`", r) && b.Len() == 0 {
 			continue
 		}
 		if r >= 'a' && r <= 'z' {

@@ -24,6 +24,10 @@ var (
 	unitTail    = regexp.MustCompile(`[/,、:_](?:计量)?(?:单位)?:?(人民币)?([^/,、:_()]{1,6})$`)
 	// decorations do not change what a figure is.
 	decorations = regexp.MustCompile(`当年价格?|现行?价格?(?:计算)?|当期价格?|按?当年价计算|合计|小计|总计|金额|数据|情况|的|其中|是否|[(（]?必填[)）]?`)
+	// priceWords are taken out before the words of time: 当年价格 names no year.
+	priceWords = regexp.MustCompile(`按?当年价格?(?:计算)?|按?当期价格?(?:计算)?`)
+	// sectionHead is the part of a head over columns that says nothing of them.
+	sectionHead = regexp.MustCompile(`^[一二三四五六七八九十]?(?:企业|单位|法人|用户|客户|基本|主要|生产|经营|认定|指标|信息|资料|属性|项目|情况|数据|统计)+$`)
 	// foreignWords make a figure another one than its name says.
 	foreignWords = regexp.MustCompile(`可比价|不变价|同比|环比|增速|增长|增减|增幅|增量|比重|占比|比例|单耗|人均|均价|目标|计划|预计|预测|预估`)
 )
@@ -34,8 +38,11 @@ func parseHead(parts []string) head {
 	var joined strings.Builder
 	for i, p := range parts {
 		n := strings.ToLower(narrow(p))
-		if i > 0 && units[strings.Trim(n, "()")].of != "" { // a line that is only a unit
+		if (i > 0 || len(parts) == 1) && units[strings.Trim(n, "()")].of != "" { // a line that is only a unit
 			h.unit = strings.Trim(n, "()")
+			continue
+		}
+		if i < len(parts)-1 && sectionHead.MatchString(letters(n)) {
 			continue
 		}
 		joined.WriteString(n)
@@ -43,7 +50,7 @@ func parseHead(parts []string) head {
 	t := joined.String()
 	h.plain = letters(strings.ToLower(narrow(strings.Join(parts, ""))))
 	h.leaf = letters(strings.ToLower(narrow(parts[len(parts)-1])))
-	t = h.takeUnit(t)
+	t = h.takeUnit(priceWords.ReplaceAllString(t, ""))
 	h.time, t = parseTime(t)
 	h.foreign = foreignWords.FindString(t)
 	h.measure = letters(decorations.ReplaceAllString(t, ""))
@@ -85,7 +92,7 @@ func plainHead(s string) string { return letters(strings.ToLower(narrow(s))) }
 // synonym is a word of the pack by which a column may be called.
 func synonym(s string) string {
 	h := head{}
-	t := h.takeUnit(strings.ToLower(narrow(s)))
+	t := h.takeUnit(priceWords.ReplaceAllString(strings.ToLower(narrow(s)), ""))
 	_, t = parseTime(t)
 	return letters(decorations.ReplaceAllString(t, ""))
 }
@@ -152,7 +159,7 @@ func unitsNoted(text string) []string {
 		}
 	}
 	if m := unitBracket.FindStringSubmatch(t); m != nil {
-		add(m[1])
+		add(strings.TrimPrefix(m[1], "人民币"))
 	}
 	for rest := t; ; {
 		i := strings.Index(rest, "单位:")
@@ -166,7 +173,7 @@ func unitsNoted(text string) []string {
 			piece = rest[:stop]
 		}
 		for _, u := range strings.FieldsFunc(piece, func(r rune) bool { return strings.ContainsRune(",、;/。和及 ", r) }) {
-			add(strings.TrimSuffix(strings.TrimSuffix(u, "金额"), "电量"))
+			add(strings.TrimPrefix(strings.TrimSuffix(strings.TrimSuffix(u, "金额"), "电量"), "人民币"))
 		}
 	}
 }

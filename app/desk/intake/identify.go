@@ -112,12 +112,12 @@ func (t *taking) repeated(rec *Record) bool {
 }
 
 var (
-	totalWords = regexp.MustCompile(`^.{0,36}(?:合计|总计|小计|共计|累计)(?:数|值|户数)?(?:\(.*\))?:?$|^(?:合计|总计|小计|共计)[:,(]|^(?:全省|福建省|全市)$`)
+	totalWords = regexp.MustCompile(`^.{0,36}(?:合计|总计|小计|共计|累计)(?:数|值|户数)?(?:\(.*\))?:?$|^(?:合计|总计|小计|共计)[:,(]|^#?其中(?:[:,、]|$)|^(?:全省|福建省|全市)$`)
 	signWords  = regexp.MustCompile(`(?:单位|统计|部门|财务)?负责人[:(]|填表人|制表人?[:(]|审核人?[:(]|复核人?[:(]|经办人[:(]|报出日期|填报日期|填表日期|制表日期|报送日期|联系电话[:(]|\(?盖章\)?|\(?签章\)?|^填?报?说明[:1]|^备注[:1]|^注[:1]|^附注|^数据来源|^第\d+页|^共\d+页|^续表|以下空白`)
 )
 
 // hints are parts of the words above; a text without any needs no closer look.
-var hints = [...]string{"计", "全省", "福建省", "全市", "负责人", "填表", "制表", "审核", "复核", "经办", "日期", "电话", "盖章", "签章", "说明", "备注", "注", "来源", "第", "共", "续表", "以下空白"}
+var hints = [...]string{"计", "其中", "全省", "福建省", "全市", "负责人", "填表", "制表", "审核", "复核", "经办", "日期", "电话", "盖章", "签章", "说明", "备注", "注", "来源", "第", "共", "续表", "以下空白"}
 
 func hinted(text string) bool {
 	for _, h := range hints {
@@ -171,7 +171,7 @@ func (t *taking) skip(r *row, cells []cell) bool {
 	switch {
 	case same > 0 && same*10 >= filled*6, columnNumbers(r):
 		t.Skipped.Heads++
-	case total || t.subtotal(cells):
+	case total || t.subtotal(r, cells):
 		t.Skipped.Totals++
 	case sign, filled == 1 && t.anonymous(cells):
 		t.Skipped.Notes++
@@ -201,8 +201,8 @@ func (t *taking) codeIn(cells []cell) (id string, bad bool) {
 }
 
 // subtotal recognises a line of a county or city among firms: a division's name
-// where the firm's should be.
-func (t *taking) subtotal(cells []cell) bool {
+// where the firm's should be, or at the front of a line that names no firm.
+func (t *taking) subtotal(r *row, cells []cell) bool {
 	if t.in.Kind == Cities {
 		return false
 	}
@@ -210,10 +210,19 @@ func (t *taking) subtotal(cells []cell) bool {
 		return false
 	}
 	c := t.cellOf(Name, cells)
-	if c == nil || empty(*c) || len(c.text) > 60 {
+	if c == nil {
 		return false
 	}
-	_, ok := region.Find(strings.TrimSpace(c.text))
+	name := *c
+	if empty(name) {
+		if at := slices.IndexFunc(r.cells, func(c cell) bool { return !empty(c) }); at >= 0 && r.cells[at].kind == textCell && !figures(r.cells[at].text) {
+			name = r.cells[at]
+		}
+	}
+	if empty(name) || len(name.text) > 60 {
+		return false
+	}
+	_, ok := region.Find(strings.TrimSpace(name.text))
 	return ok
 }
 

@@ -72,7 +72,7 @@ func narrow(s string) string {
 		switch {
 		case r >= '！' && r <= '～':
 			return r - '！' + '!'
-		case r <= ' ', r == 0x7f, r == '\u3000', r == '\u00a0', r >= '\u2000' && r <= '\u200f', r == '\u202f', r == '\u2060', r == '\ufeff':
+		case r <= ' ', r == 0x7f, r == '\u3000', r == '\u00a0', r >= '\u2000' && r <= '\u200f', r >= '\u202a' && r <= '\u202f', r >= '\u2066' && r <= '\u2069', r == '\u00ad', r == '\u2060', r == '\ufeff':
 			return -1
 		case r == '−', r == '–', r == '﹣':
 			return '-'

@@ -23,6 +23,9 @@ const sniffBytes = 8 << 10
 // identify finds out by its bytes what the file is, hashes it and gives a source
 // to read it by; what is no workbook gives a *desk.Error that says what it is.
 func (f *File) identify(ctx context.Context) error {
+	if info, err := os.Stat(f.Path); err == nil && !info.Mode().IsRegular() {
+		return desk.Errf("intake-not-file") // before it is opened: a pipe would wait for ever
+	}
 	file, err := os.Open(f.Path)
 	if err != nil {
 		return openError(err)

@@ -109,7 +109,7 @@ func placeholder(text string) (rule.Value, bool) {
 
 var yes = map[string]bool{"是": true, "√": true, "✓": true, "✔": true, "☑": true, "对": true, "有": true, "1": true, "Y": true, "YES": true, "TRUE": true, "T": true, "V": true, "已": true, "属于": true, "符合": true, "规上": true, "规模以上": true, "新投产": true, "已纳统": true, "纳统": true}
 
-var no = map[string]bool{"否": true, "×": true, "✗": true, "✘": true, "☐": true, "不": true, "无": true, "没有": true, "0": true, "N": true, "NO": true, "FALSE": true, "F": true, "X": true, "不是": true, "非": true, "未": true, "不属于": true, "不符合": true, "规下": true, "规模以下": true, "未纳统": true, "未投产": true}
+var no = map[string]bool{"否": true, "×": true, "✗": true, "✘": true, "☐": true, "□": true, "不": true, "无": true, "没有": true, "0": true, "N": true, "NO": true, "FALSE": true, "F": true, "X": true, "不是": true, "非": true, "未": true, "不属于": true, "不符合": true, "规下": true, "规模以下": true, "未纳统": true, "未投产": true}
 
 // flagValue reads a yes or no. A blank is Missing: nobody said no.
 func flagValue(c cell) (rule.Value, fault) {
@@ -221,9 +221,7 @@ func regionCode(c cell) (string, fault) {
 	if blanks[t] {
 		return "", fault{}
 	}
-	if c.kind == numberCell {
-		t = strings.TrimSuffix(t, ".0")
-	}
+	t = strings.TrimSuffix(t, ".0") // a code that went through a column of numbers
 	if r, ok := region.Find(t); ok {
 		return r.Code, fault{}
 	}
@@ -249,6 +247,9 @@ func creditCode(c cell) (string, fault) {
 	}
 	if c.kind == numberCell && len(code) > 15 {
 		return "", faultf("id-rounded", c.text)
+	}
+	if plain := strings.ReplaceAll(code, "-", ""); len(plain) == uscc.Length {
+		code = plain // 91350921-MA5313000-F: the check character guards it
 	}
 	err := uscc.Check(code)
 	if err == nil {

@@ -59,9 +59,10 @@ func (m months) label() string {
 const sep = `[-—~～至到]+`
 
 var (
-	fullDate    = regexp.MustCompile(`\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}[-./]\d{1,2}[-./]\d{1,2}|〔\d{4}〕|\[\d{4}\]`)
+	fullDate    = regexp.MustCompile(`\d{4}年\d{1,2}月\d{1,2}[日号]|\d{4}-\d{1,2}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}\.\d{1,2}\.\d{1,2}|〔\d{4}〕|\[\d{4}\]`)
 	monthsTwo   = regexp.MustCompile(`(\d{4})年(\d{1,2})月` + sep + `(\d{4})年(\d{1,2})月`)
 	monthsRange = regexp.MustCompile(`(?:(\d{4})年?[-./]?)?(\d{1,2})月?` + sep + `(\d{1,2})月份?`)
+	monthsBare  = regexp.MustCompile(`(20\d{2})[年./](\d{1,2})` + sep + `(\d{1,2})`)
 	quarterHan  = regexp.MustCompile(`(?:(\d{4})年?)?第?([一二三四1-4])季度?`)
 	quarterQ    = regexp.MustCompile(`(?:(\d{4})年?)?[-.]?q([1-4])`)
 	quarterQY   = regexp.MustCompile(`q([1-4])[-./]?(\d{4})`)
@@ -78,10 +79,15 @@ var (
 	lastTime    = regexp.MustCompile(`上(?:一?季度?|一?期|一?月)(?:数|值)?`)
 	thisMonth   = regexp.MustCompile(`[本当]月(?:数|值)?`)
 	fromJanuary = regexp.MustCompile(`(?:1|一|年初)` + sep + `(?:本|当)(?:月|季|期)|(?:自|从)?年初(?:至今|以来)?|累计(?:数|值)?`)
+	shortYear   = regexp.MustCompile(`(^|\D)(\d{2})年`)
+	hanMonth    = regexp.MustCompile(`(十[一二]|[一二三四五六七八九十])月`)
+	latinMonth  = regexp.MustCompile(`(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-.'/]?(?:20)?(\d{2})(\D|$)`)
 	wholeYear   = regexp.MustCompile(`全年`)
 )
 
 var quarterNumber = map[string]int{"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+var hanMonths = map[string]int{"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 
 // timeWords is what the words of a head say about time, before they are put in
 // relation to the file's own period.
@@ -103,7 +109,7 @@ type timeWords struct {
 // gives the rest.
 func parseTime(head string) (timeWords, string) {
 	t := timeWords{}
-	head = fullDate.ReplaceAllString(head, "")
+	head = plainDates(fullDate.ReplaceAllString(head, ""))
 	head = t.explicit(head)
 	take := func(re *regexp.Regexp, set func()) {
 		if loc := re.FindStringIndex(head); loc != nil {
@@ -126,6 +132,19 @@ func parseTime(head string) (timeWords, string) {
 	return t, head
 }
 
+// plainDates writes 19年四月, 四月 and apr-19 (which the office program makes of
+// 2019-4) as 2019年4月.
+func plainDates(head string) string {
+	head = hanMonth.ReplaceAllStringFunc(head, func(m string) string {
+		return strconv.Itoa(hanMonths[strings.TrimSuffix(m, "月")]) + "月"
+	})
+	head = latinMonth.ReplaceAllStringFunc(head, func(m string) string {
+		p := latinMonth.FindStringSubmatch(m)
+		return "20" + p[2] + "年" + strconv.Itoa(strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", p[1])/3+1) + "月" + p[3]
+	})
+	return shortYear.ReplaceAllString(head, "${1}20${2}年")
+}
+
 // explicit takes out a range named in figures, and a year.
 func (t *timeWords) explicit(head string) string {
 	num := func(s string) int { n, _ := strconv.Atoi(s); return n }
@@ -145,6 +164,7 @@ func (t *timeWords) explicit(head string) string {
 	}{
 		{monthsTwo, func(m []string) bool { return m[1] == m[3] && set(m[1], num(m[2])-1, num(m[4])-1) }},
 		{monthsRange, func(m []string) bool { return set(m[1], num(m[2])-1, num(m[3])-1) }},
+		{monthsBare, func(m []string) bool { return set(m[1], num(m[2])-1, num(m[3])-1) }},
 		{quarterHan, func(m []string) bool { q := quarterNumber[m[2]]; return set(m[1], 3*q-3, 3*q-1) }},
 		{quarterQY, func(m []string) bool { q := num(m[1]); return set(m[2], 3*q-3, 3*q-1) }},
 		{quarterQ, func(m []string) bool { q := num(m[2]); return set(m[1], 3*q-3, 3*q-1) }},
