@@ -33,6 +33,9 @@ func (v *View) Actions() []shell.Action {
 	if v.taking {
 		return v.takeActions()
 	}
+	if v.result == nil {
+		return []shell.Action{{Label: words.T("awardsview.take_files"), Key: shell.Open, Do: v.startTaking}}
+	}
 	look := []shell.Action{
 		{Label: words.T("awardsview.all_firms"), Do: func() { v.turnTo(pageFirms) }},
 		{Label: words.T("awardsview.readings"), Do: func() { v.turnTo(pageReadings) }},
@@ -97,6 +100,9 @@ func (v *View) accept() {
 	})
 }
 
+// counted writes a count with separators.
+func counted(n int) string { return traceview.Grouped(strconv.Itoa(n)) }
+
 // tally counts the rows of the area worked on.
 type tally struct {
 	eligible, unknown, refused, near int
@@ -132,6 +138,9 @@ func (v *View) Figures() []shell.Figure {
 	if v.taking {
 		return v.takeFigures()
 	}
+	if v.result == nil {
+		return nil
+	}
 	t := v.tally()
 	one := func(id, key, value, unit string, tone fyne.ThemeColorName) shell.Figure {
 		return shell.Figure{
@@ -141,12 +150,12 @@ func (v *View) Figures() []shell.Figure {
 	}
 	firms, good := words.T("awardsview.firms"), traceview.Tone(rule.Eligible)
 	return []shell.Figure{
-		one(figEligible, "awardsview.fig_eligible", strconv.Itoa(t.eligible), firms, good),
+		one(figEligible, "awardsview.fig_eligible", counted(t.eligible), firms, good),
 		one("amount", "awardsview.fig_amount", t.amount.String(), words.T("awardsview.yuan"), good),
-		one(figUnknown, "awardsview.fig_unknown", strconv.Itoa(t.unknown), firms, traceview.Tone(rule.Unknown)),
-		one(figRefused, "awardsview.fig_refused", strconv.Itoa(t.refused), firms, traceview.Tone(rule.Ineligible)),
-		one(figProblems, "awardsview.fig_problems", strconv.Itoa(len(v.result.Problems)), words.T("awardsview.lines"), theme.Warn),
-		one(figNear, "awardsview.fig_near", strconv.Itoa(t.near), firms, theme.Warn),
+		one(figUnknown, "awardsview.fig_unknown", counted(t.unknown), firms, traceview.Tone(rule.Unknown)),
+		one(figRefused, "awardsview.fig_refused", counted(t.refused), firms, traceview.Tone(rule.Ineligible)),
+		one(figProblems, "awardsview.fig_problems", counted(len(v.result.Problems)), words.T("awardsview.lines"), theme.Warn),
+		one(figNear, "awardsview.fig_near", counted(t.near), firms, theme.Warn),
 	}
 }
 
@@ -168,16 +177,16 @@ func (v *View) takeFigures() []shell.Figure {
 		}
 	}
 	out := []shell.Figure{
-		{ID: "rows", Label: words.T("awardsview.fig_rows"), Value: strconv.Itoa(rows), Unit: words.T("awardsview.lines"), Tone: theme.Good},
-		{ID: "subjects", Label: words.T("awardsview.fig_subjects"), Value: strconv.Itoa(len(data.Subjects)), Unit: words.T("awardsview.firms"), Tone: theme.Ink},
-		{ID: figProblems, Label: words.T("awardsview.fig_problems"), Value: strconv.Itoa(len(all)), Unit: words.T("awardsview.lines"), Tone: theme.Warn, Tap: kind("")},
+		{ID: "rows", Label: words.T("awardsview.fig_rows"), Value: counted(rows), Unit: words.T("awardsview.lines"), Tone: theme.Good},
+		{ID: "subjects", Label: words.T("awardsview.fig_subjects"), Value: counted(len(data.Subjects)), Unit: words.T("awardsview.firms"), Tone: theme.Ink},
+		{ID: figProblems, Label: words.T("awardsview.fig_problems"), Value: counted(len(all)), Unit: words.T("awardsview.lines"), Tone: theme.Warn, Tap: kind("")},
 	}
 	for i, c := range countKinds(all) {
 		if i == 5 {
 			break
 		}
 		out = append(out, shell.Figure{
-			ID: "kind." + c.Kind, Label: c.Kind, Value: strconv.Itoa(c.N), Unit: words.T("awardsview.lines"), Tone: theme.Ink,
+			ID: "kind." + c.Kind, Label: c.Kind, Value: counted(c.N), Unit: words.T("awardsview.lines"), Tone: theme.Ink,
 			Selected: v.takePage.tab == tabProblems && v.takePage.kind == c.Kind, Tap: kind(c.Kind),
 		})
 	}

@@ -9,6 +9,7 @@ package awardsview
 
 import (
 	"context"
+	"runtime/debug"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -18,6 +19,7 @@ import (
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/grid"
+	"huiqi/app/ui/parts"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
@@ -250,7 +252,9 @@ func (v *View) placeChanged() {
 	run := v.place.Run()
 	switch {
 	case run == nil:
-		v.result, v.receipt, v.taking = nil, nil, true
+		// a run that is stored but not read yet is on its way: see Prepare
+		v.result, v.receipt, v.opened = nil, nil, ""
+		v.taking = v.place.Digest() == nil || v.taking && len(v.take.Sheets) > 0
 		v.show()
 	case v.result == nil || v.result.Run != run:
 		v.build(run)
@@ -262,7 +266,9 @@ func (v *View) placeChanged() {
 // build prepares a run that came from elsewhere.
 func (v *View) build(run *awards.Run) {
 	task.Start(v.place.Shell.Runner(), &v.building, words.T("awardsview.preparing"), func(ctx context.Context, tell task.Tell) (*Result, error) {
-		return Build(ctx, run, tell)
+		r, err := Build(ctx, run, tell)
+		debug.FreeOSMemory() // the traces of a province are gone again; so is their room
+		return r, err
 	}, func(r *Result, err error) {
 		if err != nil {
 			v.place.Shell.Failed(err)
@@ -326,6 +332,8 @@ func (v *View) show() {
 	case v.taking:
 		v.takePage.show()
 		o = v.takePage.object
+	case v.result == nil:
+		o = parts.Empty(words.T("awardsview.waiting"), words.T("awardsview.take_files"), v.startTaking)
 	case v.page == pageProblems:
 		o = v.problems.Object()
 	case v.page == pageMissing:

@@ -22,11 +22,12 @@ import (
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
+	"huiqi/app/ui/traceview"
 	"huiqi/policy/period"
 	"huiqi/resources/words"
 )
 
-func countText(n int) string { return strconv.Itoa(n) }
+func countText(n int) string { return traceview.Grouped(strconv.Itoa(n)) }
 
 // Actions are the acts of the crumb line.
 func (v *View) Actions() []shell.Action {
