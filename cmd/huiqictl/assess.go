@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -60,6 +61,11 @@ func (c *assessCmd) Run(d *desktop) error {
 	data, err := in.Read(d.ctx, d.progress.tell)
 	if err != nil {
 		return err
+	}
+	for _, b := range data.Batches { // units taken for granted, sheets left unread, columns that lack
+		for _, note := range append(slices.Clone(b.File.Notes), b.Notes...) {
+			fmt.Fprintf(d.out, "%s：%s\n", b.File.Name, note)
+		}
 	}
 	run, err := data.Assess(d.ctx, d.progress.tell)
 	if err != nil {

@@ -32,6 +32,9 @@ func (d *draft) bindFields() error {
 	if err := d.wrongPeriod(); err != nil {
 		return err
 	}
+	if err := d.mixedPeriods(); err != nil {
+		return err
+	}
 	d.askLeftover()
 	for i := range d.fields {
 		f := &d.fields[i]
@@ -235,6 +238,9 @@ func (d *draft) wrongPeriod() error {
 			continue
 		}
 		if d.bound(i) || d.asked(f.ID) {
+			if d.laterTitle() {
+				return desk.Errf("intake-wrong-period", d.titleTime.label(), current.label())
+			}
 			return nil
 		}
 		for k := range d.heads {
@@ -361,8 +367,11 @@ func (d *draft) possible(f *fieldWords, i int) bool {
 	if m, _ := h.time.resolve(d.titleTime, d.current()); !m.isZero() && !f.time.isZero() && m != f.time {
 		return false
 	}
-	if f.time != d.current() && !f.time.isZero() && !h.time.found && f.score(h) >= 80 {
-		return false // it names the figure of the current period
+	if f.time != d.current() && !f.time.isZero() && !h.time.found && (f.score(h) >= 80 || h.measure == "") {
+		return false // it names the figure of the current period, or nothing but 合计
+	}
+	if periodHead.MatchString(h.plain) || f.Type == TypeNumber && d.dates(i) {
+		return false
 	}
 	switch f.Type {
 	case TypeNumber:

@@ -129,6 +129,9 @@ func (d *draft) continues(above, below int) bool {
 // groupWords are what stands over the columns that say who a row is about.
 var groupWords = regexp.MustCompile(`^(?:企业|单位|用户|客户|用电户?)*(?:基本)*(?:信息|情况|资料|名录)$`)
 
+// yearCell is a year over its months, typed as a number.
+var yearCell = regexp.MustCompile(`^20\d{2}$`)
+
 // groups reports whether the row above holds heads of groups: more than one
 // cell, or one that is not at the left, and no line of notes.
 func (d *draft) groups(i int) bool {
@@ -145,7 +148,8 @@ func (d *draft) groups(i int) bool {
 		if c == 0 && strings.TrimSpace(d.rows[i+1].at(1).text) != "" && !groupWords.MatchString(narrow(t)) {
 			return false // a title over a head that begins under it
 		}
-		if cell.kind != textCell || strings.ContainsAny(t, "：:") || strings.Contains(t, "单位") && len(unitsNoted(t)) > 0 || len([]rune(t)) > 30 || fullDate.MatchString(narrow(t)) {
+		year := cell.kind == numberCell && yearCell.MatchString(t)
+		if cell.kind != textCell && !year || strings.ContainsAny(t, "：:") || strings.Contains(t, "单位") && len(unitsNoted(t)) > 0 || len([]rune(t)) > 30 || fullDate.MatchString(narrow(t)) {
 			return false
 		}
 		h := parseHead([]string{t})

@@ -45,6 +45,9 @@ func parseHead(parts []string) head {
 		if i < len(parts)-1 && sectionHead.MatchString(letters(n)) {
 			continue
 		}
+		if yearCell.MatchString(n) {
+			n += "年" // a bare year over its months
+		}
 		joined.WriteString(n)
 	}
 	t := joined.String()

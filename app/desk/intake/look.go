@@ -3,11 +3,13 @@ package intake
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/policy/period"
+	"huiqi/policy/rule"
 	"huiqi/resources/words"
 )
 
@@ -76,13 +78,22 @@ func (f *File) choose(ctx context.Context) error {
 	if best == nil {
 		return first
 	}
+	err := best.bind()
+	if errors.Is(err, desk.Errf("intake-wrong-period")) { // a sheet for each quarter
+		for _, d := range all {
+			if d != best && !d.sheet.hidden && d.kind == best.kind && d.fingerprint() == best.fingerprint() && d.bind() == nil {
+				best, err = d, nil
+				break
+			}
+		}
+	}
+	if err != nil {
+		return f.sheetError(err, best.sheet.name)
+	}
 	for _, d := range all {
 		if d != best && d.kind == best.kind && d.fingerprint() == best.fingerprint() {
 			best.twins = append(best.twins, d.sheet.name)
 		}
-	}
-	if err := best.bind(); err != nil {
-		return f.sheetError(err, best.sheet.name)
 	}
 	f.keep(best, list)
 	return nil
@@ -197,6 +208,7 @@ func (d *draft) sample(ctx context.Context) error {
 			return err
 		}
 		if !one.blank() {
+			monthHeads(&one)
 			d.rows = append(d.rows, one)
 		}
 	}
@@ -204,6 +216,24 @@ func (d *draft) sample(ctx context.Context) error {
 		return desk.Errf("intake-no-head")
 	}
 	return nil
+}
+
+// monthHeads writes the dates of a row as words where they are the first of a
+// month: the office program makes them of 2019年4月 typed into a head.
+func monthHeads(r *row) {
+	for i := range r.cells {
+		c := &r.cells[i]
+		if c.form != dateForm && c.kind != isoDateCell {
+			continue
+		}
+		v, bad := dateValue(*c, false)
+		if bad.bad() || v.State != rule.Known {
+			continue
+		}
+		if d, err := period.ParseDate(v.Text); err == nil && d.Day == 1 {
+			*c = cell{text: fmt.Sprintf("%d年%d月", d.Year, d.Month), kind: textCell}
+		}
+	}
 }
 
 // recognise finds the head and the kind of the sheet, and how well it fits.

@@ -1,10 +1,15 @@
 package intake
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/xuri/excelize/v2"
+
+	"huiqi/app/desk"
 	"huiqi/policy/uscc"
 )
 
@@ -86,5 +91,80 @@ func TestOfficesRowsBetween(t *testing.T) {
 	b := mustRead(t, mustLook(t, write(t, "a.csv", []byte(text)), Options{}))
 	if len(b.Records) != 1 || b.Records[0].Region != "350921" || len(b.Problems) > 0 || b.Skipped.Totals != 2 {
 		t.Errorf("%+v %+v %+v", b.Records, b.Problems, b.Skipped)
+	}
+}
+
+func lookError(t *testing.T, path string) (*File, error) {
+	t.Helper()
+	f, err := Look(t.Context(), path, Options{Fields: fields2020()})
+	if err != nil {
+		return nil, err
+	}
+	_, err = f.Read(t.Context(), nil)
+	return f, err
+}
+
+// Tables whose figures are of another time than asked for, or of several.
+func TestOfficesTimes(t *testing.T) {
+	stat := "统一社会信用代码,企业名称,产值本季（元）,产值上年同季（元）\n" + firm + ",甲公司,10,9\n"
+	cases := []struct{ name, text, code string }{
+		{"the right quarter", "2020年二季度产值表,\n" + stat, ""},
+		{"the wanted quarter only as last year's", "2021年二季度产值表,\n" + stat, "intake-wrong-period"},
+		{"a line a month", "户号,户名,统一社会信用代码,年月,用电量\n1,甲公司," + firm + ",2020年4月,5\n1,甲公司," + firm + ",2019年4月,5\n", "intake-mixed-periods"},
+		{"a line a month, in digits", "户号,户名,统一社会信用代码,月份,用电量\n1,甲公司," + firm + ",4,5\n", "intake-mixed-periods"},
+		{"a column that says the quarter", "户号,户名,统一社会信用代码,期别,用电量\n1,甲公司," + firm + ",2020年二季度,5\n", ""},
+		{"a column of years", "户号,户名,统一社会信用代码,年份,用电量\n1,甲公司," + firm + ",2020,5\n", ""},
+		{"the report's month beside named months", "户号,户名,统一社会信用代码,年月,2020年4月,2020年5月,2020年6月\n1,甲公司," + firm + ",202006,5,5,5\n", ""},
+		{"a head and no rows", "统一社会信用代码,企业名称,产值本季（元）,产值上年同季（元）\n", "intake-no-rows"},
+		{"a total of both years", "户号,户名,统一社会信用代码,2020年二季度,2019年二季度,合计\n1,甲公司," + firm + ",5,4,9\n", ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := lookError(t, write(t, "a.csv", []byte(c.text)))
+			if c.code == "" && err != nil || codeOf(err) != c.code {
+				t.Errorf("%v, want %q", err, c.code)
+			}
+		})
+	}
+}
+
+func codeOf(err error) string {
+	if e, ok := errors.AsType[*desk.Error](err); ok {
+		return e.Code
+	}
+	return ""
+}
+
+func TestOfficesMonthsTypedIntoHeads(t *testing.T) {
+	row := []any{"1", "甲公司", firm, 1, 1, 1, 2, 2, 2}
+	dates := []any{"户号", "户名", "统一社会信用代码"}
+	for _, year := range []int{2019, 2020} {
+		for m := range 3 {
+			dates = append(dates, time.Date(year, time.April+time.Month(m), 1, 0, 0, 0, 0, time.UTC))
+		}
+	}
+	years := []any{"户号", "户名", "统一社会信用代码", 2019, nil, nil, 2020}
+	under := []any{nil, nil, nil, "4月", "5月", "6月", "4月", "5月", "6月"}
+	for name, rows := range map[string][][]any{"dates": {dates, row}, "years as numbers over months": {years, under, row}} {
+		t.Run(name, func(t *testing.T) {
+			f := mustLook(t, sheetOf(t, rows, nil), Options{})
+			if kwh, prior := boundTo(f, "kwh"), boundTo(f, "kwh_prior"); !slices.Equal(kwh, []int{7, 8, 9}) || !slices.Equal(prior, []int{4, 5, 6}) {
+				t.Errorf("kwh %v, prior %v, columns %+v", kwh, prior, f.Columns)
+			}
+		})
+	}
+}
+
+func TestOfficesSheetForEachQuarter(t *testing.T) {
+	path := sheetOf(t, [][]any{{"2020年一季度产值表"}, simpleHead, firmRow(t, 1)}, func(f *excelize.File) {
+		_, err := f.NewSheet("二")
+		must(t, err)
+		head, row := simpleHead, firmRow(t, 2)
+		must(t, f.SetSheetRow("二", "A1", &[]any{"2020年二季度产值表"}))
+		must(t, f.SetSheetRow("二", "A2", &head))
+		must(t, f.SetSheetRow("二", "A3", &row))
+	})
+	if f := mustLook(t, path, Options{}); f.Sheet != "二" {
+		t.Errorf("read %s", f.Sheet)
 	}
 }

@@ -36,6 +36,9 @@ func (f *File) Read(ctx context.Context, progress func(done, total int64)) (*Bat
 	if err := errors.Join(err, rows.Close()); err != nil {
 		return nil, f.sheetError(err, f.Sheet)
 	}
+	if len(t.Records)+len(t.Rejected) == 0 {
+		return nil, desk.Errf("intake-no-rows").At(desk.Place{File: f.Name, Sheet: f.Sheet, Row: f.HeadRows[1]})
+	}
 	return t.Batch, nil
 }
 
