@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/intake"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/policy/rule"
+	"huiqi/resources/words"
 )
 
 // Intake is the files of a request as recognised, before any row was taken.
@@ -44,9 +46,22 @@ func Open(ctx context.Context, req Request) (*Intake, error) {
 			continue
 		}
 		seen[f.Hash] = true
+		in.quieten(f)
 		in.Files = append(in.Files, f)
 	}
 	return in, in.complete()
+}
+
+// quieten takes back what a file says of facts it lacks that only another reading
+// of the item would need.
+func (in *Intake) quieten(f *intake.File) {
+	for _, fact := range in.facts {
+		if !slices.Contains(f.Absent, fact.ID) || in.program.Uses(fact.ID) {
+			continue
+		}
+		lack := words.T("intake.note.absent", fact.Label)
+		f.Notes = slices.DeleteFunc(f.Notes, func(n string) bool { return strings.HasPrefix(n, lack) })
+	}
 }
 
 // Fields are the facts the files were read with, as in each Record's Values.
