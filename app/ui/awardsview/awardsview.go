@@ -106,6 +106,7 @@ func New(p *workplace.Place) *View {
 	})
 	v.problems = grid.New(grid.Options[Problem]{
 		ID: func(r *Problem) string { return r.key }, Columns: problemColumns(), Empty: words.T("awardsview.no_problems"),
+		OnOpen: v.tellProblem,
 	})
 	p.OnChange(v.placeChanged)
 	v.aim()

@@ -44,6 +44,7 @@ func newTakePage(v *View) *takePage {
 	p.path.OnEnter = p.addTyped
 	p.problem = grid.New(grid.Options[Problem]{
 		ID: func(r *Problem) string { return r.key }, Columns: problemColumns(), Empty: words.T("awardsview.no_problems"),
+		OnOpen: v.tellProblem,
 	})
 	add := parts.NewButton(words.T("awardsview.add"), p.addTyped)
 	choose := parts.NewButton(words.T("awardsview.choose_files"), v.chooseFiles)

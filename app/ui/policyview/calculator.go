@@ -38,6 +38,7 @@ type calculator struct {
 	readings map[string]string
 	slot     task.Slot
 	trace    *traceview.View
+	last     rule.Trace // what the rule said of the firm as typed
 	result   *fyne.Container
 	object   fyne.CanvasObject
 }
@@ -215,6 +216,7 @@ func (c *calculator) compute() {
 		c.result.Refresh()
 		return
 	}
+	c.last = t
 	c.trace.Show(c.v.pack, c.item.ID, traceview.Subject{Place: name}, t)
 	c.result.Objects = []fyne.CanvasObject{c.trace.Object()}
 	c.result.Refresh()

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"huiqi/app/ui/parts"
 	"huiqi/app/ui/theme"
 )
 
@@ -63,6 +64,8 @@ func (l *Link) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		l.press()
+	default:
+		parts.Unhandled(l, e)
 	}
 }
 
