@@ -23,6 +23,7 @@ type frame struct {
 	session *session.Session
 	runner  *task.Runner
 	place   *workplace.Place
+	opened  string // when, hh:mm
 }
 
 func newFrame(a fyne.App, s *session.Session, settings workplace.Settings) *frame {
@@ -30,6 +31,7 @@ func newFrame(a fyne.App, s *session.Session, settings workplace.Settings) *fram
 	f.window = a.NewWindow(words.T("ui.app"))
 	f.window.SetMaster()
 	f.place = &workplace.Place{Settings: settings}
+	f.opened = f.place.Clock()
 	return f
 }
 
@@ -44,6 +46,7 @@ func (f *frame) compose(route string) {
 	files := filepick.New(f.window, f.runner, settings.Folder, f.keepFolder)
 	sh := shell.New(f.window, f.runner, files)
 	f.place = workplace.New(f.session, sh, settings)
+	f.place.Checked(f.opened, true) // opening the store read it through
 	f.place.Restyle = func() { f.compose(sh.Here()) }
 	screens.Add(f.place)
 	sh.Show()
@@ -51,6 +54,9 @@ func (f *frame) compose(route string) {
 		sh.Go(route, "")
 	}
 	f.place.Load("", func() {
+		if route != "" {
+			return
+		}
 		slog.Info("desk ready", "firms", len(f.place.Firms().Firms), "after", time.Since(started).Round(time.Millisecond))
 		f.place.Welcome()
 	})

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -93,6 +94,9 @@ func open(path, lang string) (err error) {
 			return err
 		}
 	}
+	if path, err = filepath.Abs(path); err != nil {
+		return err
+	}
 	s, err := session.Open(ctx, path)
 	if err != nil {
 		return err
@@ -108,11 +112,15 @@ func open(path, lang string) (err error) {
 	return show(s, settings)
 }
 
-// show runs the window. A machine without OpenGL makes the toolkit panic; that
-// becomes an error with the cure.
+// show runs the window. On a machine without OpenGL the toolkit only logs so, or
+// panics; both become an error with the cure.
 func show(s *session.Session, settings workplace.Settings) (err error) {
+	heard := listen(os.Stderr)
 	defer func() {
 		if p := recover(); p != nil {
+			if !aboutOpenGL(fmt.Sprint(p)) {
+				panic(p)
+			}
 			err = desk.Errf("no-opengl").Wrap(fmt.Errorf("window: %v", p))
 		}
 	}()
@@ -125,6 +133,10 @@ func show(s *session.Session, settings workplace.Settings) (err error) {
 	frame.compose("")
 	frame.window.Resize(fyne.NewSize(1280, 800))
 	frame.window.CenterOnScreen()
-	frame.window.ShowAndRun()
+	frame.window.Show()
+	if heard.noWindow.Load() {
+		return desk.Errf("no-opengl") // Run would wait for ever for a window to close
+	}
+	a.Run()
 	return nil
 }

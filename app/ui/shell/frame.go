@@ -28,34 +28,34 @@ func (l *frameLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 		o[i].Move(fyne.NewPos(x, y))
 		o[i].Resize(fyne.NewSize(max(w, 0), max(h, 0)))
 	}
-	const top, foot = theme.TopHeight, theme.FootHeight
+	top, foot, crumb := theme.Scaled(theme.TopHeight), theme.Scaled(theme.FootHeight), theme.Scaled(theme.CrumbHeight)
 	rail := l.s.railWidth()
 	strip := float32(0)
 	if len(l.s.strip.Objects) > 0 {
-		strip = stripHeight
+		strip = theme.Scaled(stripHeight)
 	}
 	pane := float32(0)
 	if len(l.s.pane.Objects) > 0 {
-		pane = min(PaneWidth, w/2)
+		pane = min(theme.Scaled(PaneWidth), w/2)
 	}
 	bodyTop := top + theme.CrumbHeight + strip
 	bodyHeight := h - bodyTop - foot
 	put(0, 0, 0, w, h)
 	put(1, 0, 0, w, top)
 	put(2, 0, top, rail, h-top-foot)
-	put(3, rail, top, w-rail, theme.CrumbHeight)
-	put(4, rail, top+theme.CrumbHeight, w-rail, strip)
+	put(3, rail, top, w-rail, crumb)
+	put(4, rail, top+crumb, w-rail, strip)
 	put(5, rail+1, bodyTop, w-rail-pane-1, bodyHeight)
 	put(6, w-pane, bodyTop, pane, bodyHeight)
 	put(7, 0, h-foot, w, foot)
 	put(8, 0, top-1, w, 1)
 	put(9, rail, top, 1, h-top-foot)
-	put(10, rail, top+theme.CrumbHeight-1, w-rail, 1)
+	put(10, rail, top+crumb-1, w-rail, 1)
 	put(11, rail, bodyTop-1, w-rail, 1)
 	put(12, w-pane, bodyTop, min(pane, 1), bodyHeight)
 	put(13, 0, h-foot, w, 1)
 	hits := l.s.hits.MinSize()
-	put(14, w-searchWidth-l.s.searchRight(), top-2, searchWidth, hits.Height)
+	put(14, w-hits.Width-l.s.searchRight(), top-2, hits.Width, hits.Height)
 }
 
 const searchWidth = 320
@@ -91,7 +91,7 @@ func (s *Shell) refreshTop() {
 		}
 	}
 	who := parts.Fixed(132, container.NewBorder(nil, nil, nil, parts.Quiet(s.person)))
-	right := container.NewHBox(container.NewCenter(parts.Box(searchWidth, max(30, s.search.MinSize().Height), s.search)), container.NewCenter(who))
+	right := container.NewHBox(container.NewCenter(parts.Box(theme.Scaled(searchWidth), max(30, s.search.MinSize().Height), s.search)), container.NewCenter(who))
 	s.top.Objects = []fyne.CanvasObject{parts.Pad(container.NewBorder(nil, nil, left, right), 16, 0)}
 	s.top.Refresh()
 }

@@ -45,7 +45,7 @@ func (l *jobLine) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimple
 
 func (l *jobLine) MinSize() fyne.Size {
 	s := l.box.MinSize()
-	return fyne.NewSize(s.Width, theme.FootHeight-2)
+	return fyne.NewSize(s.Width, theme.Scaled(theme.FootHeight)-2)
 }
 
 // showJobs is called by the runner when the named jobs change.

@@ -87,13 +87,13 @@ func (l *hitList) open() {
 
 // Tapped opens the finding under the pointer.
 func (l *hitList) Tapped(e *fyne.PointEvent) {
-	l.at = int(e.Position.Y / hitHeight)
+	l.at = int(e.Position.Y / theme.Scaled(hitHeight))
 	l.open()
 }
 
 // MinSize follows the number of findings.
 func (l *hitList) MinSize() fyne.Size {
-	return fyne.NewSize(searchWidth, hitHeight*float32(max(len(l.hits), 1)))
+	return fyne.NewSize(theme.Scaled(searchWidth), theme.Scaled(hitHeight)*float32(max(len(l.hits), 1)))
 }
 
 func (l *hitList) CreateRenderer() fyne.WidgetRenderer {
@@ -127,15 +127,15 @@ func (r *hitRenderer) Refresh() {
 		put(parts.Quiet(words.T("ui.found_nothing")), 12)
 	}
 	for i, h := range r.l.hits {
-		y := float32(i) * hitHeight
+		y := float32(i) * theme.Scaled(hitHeight)
 		if i == r.l.at {
 			mark := canvas.NewRectangle(theme.Color(theme.CursorRow))
 			mark.Move(fyne.NewPos(1, y+1))
-			mark.Resize(fyne.NewSize(size.Width-2, hitHeight-2))
+			mark.Resize(fyne.NewSize(size.Width-2, theme.Scaled(hitHeight)-2))
 			r.objects = append(r.objects, mark)
 		}
-		put(parts.Label(h.Title), y+4)
-		put(parts.Line(h.Note, theme.Quiet, -1, false), y+23)
+		put(parts.Label(h.Title), y+theme.Scaled(4))
+		put(parts.Line(h.Note, theme.Quiet, -1, false), y+theme.Scaled(23))
 	}
 	canvas.Refresh(r.l)
 }

@@ -49,7 +49,7 @@ type railRenderer struct {
 	text, count *canvas.Text
 }
 
-func (r *railRenderer) MinSize() fyne.Size { return fyne.NewSize(theme.RailWidth, 34) }
+func (r *railRenderer) MinSize() fyne.Size { return fyne.NewSize(theme.RailWidth, theme.Scaled(34)) }
 func (r *railRenderer) Destroy()           {}
 func (r *railRenderer) Objects() []fyne.CanvasObject {
 	return []fyne.CanvasObject{r.back, r.bar, r.text, r.count}
@@ -137,7 +137,7 @@ type figureRenderer struct {
 
 func (r *figureRenderer) MinSize() fyne.Size {
 	w := max(r.label.MinSize().Width, r.value.MinSize().Width+4+r.unit.MinSize().Width)
-	return fyne.NewSize(w+2*figurePad, stripHeight)
+	return fyne.NewSize(w+2*figurePad, theme.Scaled(stripHeight))
 }
 func (r *figureRenderer) Destroy() {}
 func (r *figureRenderer) Objects() []fyne.CanvasObject {
@@ -146,11 +146,12 @@ func (r *figureRenderer) Objects() []fyne.CanvasObject {
 
 func (r *figureRenderer) Layout(s fyne.Size) {
 	r.back.Resize(s)
-	r.label.Move(fyne.NewPos(figurePad, 6))
+	r.label.Move(fyne.NewPos(figurePad, theme.Scaled(6)))
 	v := r.value.MinSize()
-	r.value.Move(fyne.NewPos(figurePad, 22))
+	top := theme.Scaled(22)
+	r.value.Move(fyne.NewPos(figurePad, top))
 	u := r.unit.MinSize()
-	r.unit.Move(fyne.NewPos(figurePad+v.Width+4, 22+v.Height-u.Height-3))
+	r.unit.Move(fyne.NewPos(figurePad+v.Width+4, top+v.Height-u.Height-3))
 	r.line.Move(fyne.NewPos(figurePad-4, s.Height-4))
 	r.line.Resize(fyne.NewSize(s.Width-2*figurePad+8, 3))
 }
@@ -177,7 +178,9 @@ const (
 // stripLayout puts figures side by side.
 type stripLayout struct{}
 
-func (stripLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(10, stripHeight) }
+func (stripLayout) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(10, theme.Scaled(stripHeight))
+}
 
 func (stripLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	x := float32(0)

@@ -156,5 +156,8 @@ func Color(name fyne.ThemeColorName) color.Color { return base.Color(name) }
 // Size gives the working text size plus a difference (7 for figures, 3 for titles).
 func Size(more float32) float32 { return base.TextSize() + more }
 
+// Scaled is a measure of the shell, given for DefaultText, at the text size now in use.
+func Scaled(measure float32) float32 { return measure * base.TextSize() / DefaultText }
+
 // Row is the height of a row of a grid at the text size now in use.
 func Row() float32 { return RowHeight + (base.TextSize()-DefaultText)*1.5 }
