@@ -161,7 +161,8 @@ func (f *Money) Value() (money.Fen, error) {
 // Set shows an amount.
 func (f *Money) Set(v money.Fen) { f.SetText(v.String()) }
 
-// Date is an entry for a day, written 2006-01-02. It also takes 20060102,
+// Date is an entry for a day: put Box (or Entry, without the month's sheet) on a
+// screen. It is written 2006-01-02. It also takes 20060102,
 // 2006.1.2, 2006年1月2日, and 1-2 for that day of the year of Base; ↑ and ↓ step
 // a day.
 type Date struct {

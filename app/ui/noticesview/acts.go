@@ -213,7 +213,7 @@ func (v *View) ask(run *awards.Run, office notices.Office) {
 	hint := prose.New(prose.Quiet(words.T("noticesview.issue_note")))
 	body := parts.NewColumn(8,
 		prose.New(prose.Plain(words.T("noticesview.issue_text", run.Totals.Eligible, run.Totals.Amount.String()))),
-		labelled("noticesview.issuer", issuer), labelled("noticesview.doc_code", code), labelled("noticesview.doc_date", date.Entry), hint)
+		labelled("noticesview.issuer", issuer), labelled("noticesview.doc_code", code), labelled("noticesview.doc_date", date.Box()), hint)
 	chosen := func() (notices.Office, bool) {
 		day, err := date.Value()
 		o := notices.Office{Issuer: strings.TrimSpace(issuer.Text), Mark: office.Mark, Code: strings.TrimSpace(code.Text), Date: day}

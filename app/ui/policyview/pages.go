@@ -270,7 +270,7 @@ func (v *View) decide(n *pack.Interpretation, o pack.Option) {
 	on.Set(v.place.Today())
 	hint := prose.New(prose.Quiet(words.T("policyview.decide_note")))
 	body := parts.NewColumn(8, prose.New(prose.Plain(n.Question)), prose.New(prose.Strong(o.Label)),
-		labelled("policyview.decided_by", by), labelled("policyview.decided_on", on.Entry), labelled("policyview.document", document), hint)
+		labelled("policyview.decided_by", by), labelled("policyview.decided_on", on.Box()), labelled("policyview.document", document), hint)
 	d := dialogs.Show(v.place.Shell.Window(), dialogs.Spec{
 		Title: n.Label, Body: body, Default: 1, Focus: by, Width: 480,
 		Choices: []dialogs.Choice{{Label: words.T("ui.cancel")}, {Label: words.T("policyview.decide"), Kind: dialogs.Primary, Do: func() {
