@@ -44,6 +44,9 @@ type assembly struct {
 	heaps   map[string]*heap
 	byName  map[string]string // normalised name → id, "" when two firms bear it
 	out     *Data
+
+	sameName map[string][]string // ids of the firms that share a name
+	meters   map[string]spot     // by firm and number, where there are several files of meters
 }
 
 // assemble puts rows together. The roster's rows make the subjects; rows of other
@@ -51,7 +54,7 @@ type assembly struct {
 func (in *Intake) assemble(batches []*intake.Batch) *Data {
 	a := &assembly{
 		in: in, batches: batches, roster: in.roster(),
-		heaps: make(map[string]*heap), byName: make(map[string]string),
+		heaps: make(map[string]*heap), byName: make(map[string]string), sameName: make(map[string][]string),
 		out: &Data{Intake: in, Batches: batches, accounts: make(map[string]*Account)},
 	}
 	a.out.Problems = append(a.out.Problems, in.Repeated...)
@@ -61,6 +64,9 @@ func (in *Intake) assemble(batches []*intake.Batch) *Data {
 	a.eachRow(func(kind string) bool { return kind == a.roster }, a.list)
 	a.settleTwice()
 	a.eachRow(func(kind string) bool { return kind == intake.Accounts }, a.account)
+	if files := slices.DeleteFunc(slices.Clone(batches), func(b *intake.Batch) bool { return b.File.Kind != intake.Power }); len(files) > 1 {
+		a.meters = make(map[string]spot)
+	}
 	a.eachRow(func(kind string) bool { return kind != a.roster && kind != intake.Accounts }, a.join)
 	a.refused()
 	a.subjects()
@@ -91,6 +97,10 @@ func (a *assembly) list(s spot, _ *intake.Batch, r *intake.Record) {
 		name := plainName(r.Name)
 		if other, taken := a.byName[name]; taken && other != r.ID {
 			a.byName[name] = ""
+			if a.sameName[name] == nil {
+				a.sameName[name] = []string{other}
+			}
+			a.sameName[name] = append(a.sameName[name], r.ID)
 		} else {
 			a.byName[name] = r.ID
 		}
@@ -163,6 +173,9 @@ func (a *assembly) join(s spot, b *intake.Batch, r *intake.Record) {
 			return
 		case known == "":
 			a.problem(s, "meter-name-ambiguous", r.Name)
+			for _, id := range a.sameName[plainName(r.Name)] { // it may be the one's or the other's
+				a.heaps[id].breakOff(b.File.Kind)
+			}
 			return
 		}
 		id = known
@@ -176,7 +189,40 @@ func (a *assembly) join(s spot, b *intake.Batch, r *intake.Record) {
 		h.extra = append(h.extra, s)
 		return
 	}
+	if a.repeated(s, b, r, id) {
+		return
+	}
 	h.others = append(h.others, s)
+}
+
+// repeated tells a meter that an earlier file has with the same figures: files
+// that overlap must not count twice. Package intake minds each file by itself.
+func (a *assembly) repeated(s spot, b *intake.Batch, r *intake.Record, id string) bool {
+	if a.meters == nil || b.File.Kind != intake.Power {
+		return false
+	}
+	no := b.Identity(r, intake.MeterNo)
+	if no == "" {
+		return false
+	}
+	key := id + " " + no
+	first, twice := a.meters[key]
+	if !twice {
+		a.meters[key] = s
+		return false
+	}
+	if first.batch == s.batch || !slices.EqualFunc(a.record(first).Values, r.Values, sameValue) {
+		return false
+	}
+	a.problem(s, "meter-in-two-files", no, a.batches[first.batch].File.Name, a.record(first).Row)
+	return true
+}
+
+// breakOff marks that what files of this kind say of the subject is not all.
+func (h *heap) breakOff(kind string) {
+	if !slices.Contains(h.broken, kind) {
+		h.broken = append(h.broken, kind)
+	}
 }
 
 // refused looks at rows that were turned down for their code and bear a subject's
@@ -189,8 +235,8 @@ func (a *assembly) refused() {
 		}
 		for i := range b.Rejected {
 			id := a.byName[plainName(b.Rejected[i].Name)]
-			if h := a.heaps[id]; h != nil && !slices.Contains(h.broken, b.File.Kind) {
-				h.broken = append(h.broken, b.File.Kind)
+			if h := a.heaps[id]; h != nil {
+				h.breakOff(b.File.Kind)
 			}
 		}
 	}

@@ -189,7 +189,6 @@ func (t *taking) take(n int, cells []cell) {
 		}
 	}
 	if t.meters != nil && t.repeated(&rec) {
-		t.Rejected = append(t.Rejected, rec)
 		return
 	}
 	t.Records = append(t.Records, rec)

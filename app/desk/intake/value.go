@@ -170,6 +170,11 @@ func industryValue(c cell) (rule.Value, fault) {
 	if err == nil {
 		return rule.Text(parsed.String()), fault{}
 	}
+	if i := strings.LastIndexByte(t, '('); i > 0 && strings.HasSuffix(t, ")") { // 金属制品业(33)
+		if parsed, err := industry.Parse(t[i+1 : len(t)-1]); err == nil {
+			return rule.Text(parsed.String()), fault{}
+		}
+	}
 	name := strings.NewReplacer("(", "", ")", "", ",", "、").Replace(t)
 	if d, ok := manufacturing[name]; ok {
 		return rule.Text("C" + d), fault{}
