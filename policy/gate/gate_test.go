@@ -179,7 +179,7 @@ func TestImpact(t *testing.T) {
 		}
 		return s
 	}
-	m, err := gate.Compare(context.Background(), side(old, "grown", "new", "gone"), side(new, "grown", "new", "come"))
+	m, err := gate.Compare(context.Background(), side(old, "grown", "new", "gone"), side(new, "grown", "new", "come"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,13 +189,21 @@ func TestImpact(t *testing.T) {
 	if m.OldTotal.String() != "148,148.04" || m.NewTotal.String() != "123,456.70" {
 		t.Errorf("totals %s, %s", m.OldTotal, m.NewTotal)
 	}
-	again, err := gate.Compare(context.Background(), side(old, "gone", "new", "grown"), side(new, "come", "new", "grown"))
+	again, err := gate.Compare(context.Background(), side(old, "gone", "new", "grown"), side(new, "come", "new", "grown"), nil)
 	if err != nil || again.Hash != m.Hash {
 		t.Error("another order of rows, another hash")
 	}
-	other, err := gate.Compare(context.Background(), side(old, "grown"), side(new, "grown"))
+	other, err := gate.Compare(context.Background(), side(old, "grown"), side(new, "grown"), nil)
 	if err != nil || other.Hash == m.Hash {
 		t.Error("other facts, the same hash")
+	}
+	told := 0
+	first, err := gate.Compare(context.Background(), gate.Side{}, side(new, "grown", "new"), func(done, total int) { told = done * 10 / total })
+	if err != nil || first.Gained != 2 || first.OldTotal != 0 || first.Same != 0 || first.Changes[0].OldListed {
+		t.Errorf("no earlier edition: %+v %v", first, err)
+	}
+	if told != 10 || first.Hash == other.Hash {
+		t.Errorf("told %d tenths", told)
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 	"huiqi/policy/rule"
 )
 
-// Side is one edition with the facts at hand, laid out for its program.
+// Side is one edition with the facts at hand, laid out for its program. The zero
+// Side is no edition: what a first edition is compared with.
 type Side struct {
 	Program  *rule.Program
 	Subjects []rule.Subject
@@ -33,16 +34,28 @@ type Impact struct {
 	Gained, Lost       int // newly eligible, no longer eligible
 	More, Less         int // eligible on both sides with another amount
 	Unknown            int // undecided on the new side
-	// Hash covers both packs, periods, readings and every change; a signature names it.
+	// Hash covers both packs, periods, readings and every change; a signature names
+	// it. No order of the subjects changes it.
 	Hash string
 }
 
 // Compare runs both sides and sets them against each other, subject by subject.
-func Compare(ctx context.Context, old, new Side) (Impact, error) {
+// old may be the zero Side; new may not. progress, which may be nil, is told how
+// many of the subjects of both sides are done, perhaps from several goroutines.
+func Compare(ctx context.Context, old, new Side, progress func(done, total int)) (Impact, error) {
 	var m Impact
 	rows := map[string]*Change{}
+	before, total := 0, len(old.Subjects)+len(new.Subjects)
 	for k, side := range []Side{old, new} {
-		dets, err := side.Program.Assess(ctx, side.Subjects, nil)
+		if k == 0 && side.Program == nil {
+			continue
+		}
+		var tell func(done, _ int)
+		if progress != nil {
+			tell = func(done, _ int) { progress(before+done, total) }
+		}
+		dets, err := side.Program.Assess(ctx, side.Subjects, tell)
+		before += len(side.Subjects)
 		if err != nil {
 			return Impact{}, fmt.Errorf("impact of %s: %w", side.Program.Pack().ID, err)
 		}
@@ -53,13 +66,13 @@ func Compare(ctx context.Context, old, new Side) (Impact, error) {
 				c = &Change{ID: s.ID, Name: s.Name}
 				rows[s.ID] = c
 			}
-			total := &m.OldTotal
+			sum := &m.OldTotal
 			if k == 0 {
 				c.Old, c.OldListed = d, true
 			} else {
-				c.New, c.NewListed, total = d, true, &m.NewTotal
+				c.New, c.NewListed, sum = d, true, &m.NewTotal
 			}
-			if *total, err = total.Add(d.Amount); err != nil {
+			if *sum, err = sum.Add(d.Amount); err != nil {
 				return Impact{}, fmt.Errorf("impact of %s: %w", side.Program.Pack().ID, err)
 			}
 		}
@@ -97,6 +110,10 @@ func (m *Impact) hash(sides ...Side) string {
 	h := sha256.New()
 	for _, s := range sides {
 		p := s.Program
+		if p == nil {
+			fmt.Fprintln(h, "no edition")
+			continue
+		}
 		fmt.Fprintf(h, "%s %s %s %s %v %d\n", p.Pack().SHA256, rule.Engine, p.Item().ID, p.Period(), p.Readings(), len(s.Subjects))
 	}
 	fmt.Fprintf(h, "%d %d %d\n", m.OldTotal, m.NewTotal, m.Same)
