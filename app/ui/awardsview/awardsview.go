@@ -120,7 +120,7 @@ func firmColumns() []grid.Column[Row] {
 		{ID: "place", Title: words.T("awardsview.place"), Width: 120, Text: func(r *Row) string { return r.Place }},
 		{ID: "trade", Title: words.T("awardsview.trade"), Width: 56, Text: func(r *Row) string { return r.Trade }},
 		{
-			ID: "status", Title: words.T("awardsview.status"), Width: 92, Text: func(r *Row) string { return r.Status },
+			ID: "status", Title: words.T("awardsview.status"), Width: 104, Text: func(r *Row) string { return r.Status },
 			Tone: func(r *Row) fyne.ThemeColorName { return traceview.Tone(r.status) },
 		},
 		{
