@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	icons "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"huiqi/app/ui/parts"
@@ -86,10 +87,27 @@ func (c *Calendar) day(day period.Date) fyne.CanvasObject {
 	return b
 }
 
-// Box is the field with a button that opens the calendar under it.
+// opener is the sign at the end of a field that opens what belongs to it. It is
+// pressed with the mouse and takes no place among the stops of the Tab key.
+type opener struct {
+	widget.Icon
+	open func()
+}
+
+func newOpener() *opener {
+	o := &opener{}
+	o.Resource = icons.MenuDropDownIcon()
+	o.ExtendBaseWidget(o)
+	return o
+}
+
+// Tapped opens.
+func (o *opener) Tapped(*fyne.PointEvent) { o.open() }
+
+// Box is the field with a sign that opens the calendar under it.
 func (d *Date) Box() fyne.CanvasObject {
-	var open *parts.Button
-	open = parts.DropDown("", func() {
+	open := newOpener()
+	open.open = func() {
 		c := fyne.CurrentApp().Driver().CanvasForObject(open)
 		if c == nil {
 			return
@@ -108,6 +126,6 @@ func (d *Date) Box() fyne.CanvasObject {
 		pop = widget.NewPopUp(parts.Pad(sheet.Object(), 8, 6), c)
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(d.Entry)
 		pop.ShowAtPosition(at.AddXY(0, d.Size().Height+2))
-	})
-	return container.NewBorder(nil, nil, nil, open, d.Entry)
+	}
+	return container.NewBorder(nil, nil, nil, parts.Fixed(24, open), d.Entry)
 }

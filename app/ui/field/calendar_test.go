@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/test"
 	"pgregory.net/rapid"
 
-	"huiqi/app/ui/parts"
 	"huiqi/policy/period"
 )
 
@@ -64,11 +63,11 @@ func TestTheBoxOpensTheCalendar(t *testing.T) {
 		t.Fatal("control: open already")
 	}
 	for _, o := range test.LaidOutObjects(w.Content()) {
-		if b, ok := o.(*parts.Button); ok {
+		if b, ok := o.(*opener); ok {
 			test.Tap(b)
 		}
 	}
 	if w.Canvas().Overlays().Top() == nil {
-		t.Error("the button does not open the calendar")
+		t.Error("the sign does not open the calendar")
 	}
 }
