@@ -222,9 +222,11 @@ func (v *View) Pane() fyne.CanvasObject { return v.pane }
 // ClosePane closes it.
 func (v *View) ClosePane() { v.pane, v.opened = nil, "" }
 
+// open shows a firm in the pane and reads the run for its steps.
 func (v *View) open(r *row) {
 	v.show(r.firm.Code)
 	v.place.Shell.Update()
+	v.place.NeedRun(func() {})
 }
 
 // follow keeps an open pane with the cursor.
@@ -341,7 +343,7 @@ func (v *View) Poses() []shell.Pose {
 		v.grid.Sort("amount", true)
 		if shown := v.grid.Shown(); len(shown) > 0 {
 			v.grid.SetCursor(shown[0].firm.Code)
-			v.show(shown[0].firm.Code)
+			v.open(shown[0])
 		}
 	}}}
 }
