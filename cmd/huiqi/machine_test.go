@@ -77,7 +77,7 @@ func TestNoDisplayIsToldApart(t *testing.T) {
 	if err != nil {
 		return
 	}
-	defer l.Close()
+	t.Cleanup(func() { _ = l.Close() })
 	t.Setenv("DISPLAY", ":63998.0")
 	if err := reachDisplay(); err != nil {
 		t.Errorf("control: %v", err)

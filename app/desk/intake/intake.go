@@ -28,7 +28,7 @@ const (
 	Supplement = "supplement" // 补数表: our own fill-in workbook, see SupplementTitle
 )
 
-// The supplement workbook (补数表) is written by app/desk/awards and recognised
+// SupplementTitle opens the supplement workbook (补数表), which is written by app/desk/awards and recognised
 // here. Its form: the first cell of the first row is SupplementTitle; one of the
 // next rows is the head for people (identity heads such as 统一社会信用代码, 企业名称,
 // then fact labels with their unit); the row under it, hidden, names each column

@@ -296,7 +296,7 @@ func rowOf(ref []byte) int {
 // unescapeControl resolves _x000D_ and its like (ECMA-376 part 1, 22.9.2.19) in
 // b from an offset on.
 func unescapeControl(b []byte, from int) []byte {
-	if bytes.Index(b[from:], []byte("_x")) < 0 {
+	if !bytes.Contains(b[from:], []byte("_x")) {
 		return b
 	}
 	in := append([]byte(nil), b[from:]...)

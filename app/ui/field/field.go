@@ -192,13 +192,14 @@ func (d *Date) Value() (period.Date, error) {
 	if s == "" {
 		return period.Date{}, ErrEmpty
 	}
-	if day, err := period.ParseDate(s); err == nil {
+	day, err := period.ParseDate(s)
+	if err == nil {
 		return day, nil
-	} else if m, n, ok := monthDay(s); ok {
-		return period.NewDate(int(d.Base.Year), m, n)
-	} else {
-		return period.Date{}, err
 	}
+	if m, n, ok := monthDay(s); ok {
+		return period.NewDate(int(d.Base.Year), m, n)
+	}
+	return period.Date{}, err
 }
 
 func monthDay(s string) (month, day int, ok bool) {

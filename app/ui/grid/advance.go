@@ -42,15 +42,6 @@ func (a *advances) of(r rune) float32 {
 	return w
 }
 
-// width of a text.
-func (a *advances) width(s string) float32 {
-	var w float32
-	for _, r := range s {
-		w += a.of(r)
-	}
-	return w
-}
-
 // cut gives the part of s that fits, ending in … when something is left out.
 func (a *advances) cut(s string, room float32) string {
 	var w, dots float32 = 0, a.of('…')

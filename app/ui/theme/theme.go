@@ -54,7 +54,7 @@ const (
 	FootHeight  = 24
 )
 
-// Text sizes a clerk may choose.
+// TextSizes are the sizes a clerk may choose.
 func TextSizes() []float32 { return []float32{12, 13, 14, 16, 18} }
 
 // Theme is a fyne.Theme of one kind and text size.
