@@ -71,6 +71,15 @@ func factValue(f *rule.FactUse) string {
 	return Grouped(f.Value) + " " + f.Unit
 }
 
+// paramValue is a parameter as people read it; the members of a set bear no unit.
+func paramValue(p *rule.ParamUse) string {
+	switch p.Unit {
+	case "", "equal", "prefix":
+		return p.Value
+	}
+	return Grouped(p.Value) + " " + p.Unit
+}
+
 // firstCell says where a fact was read, short.
 func firstCell(f *rule.FactUse) string {
 	if len(f.Sources) == 0 {

@@ -250,7 +250,7 @@ func (v *View) clause(s *rule.Step) {
 	objects := []fyne.CanvasObject{v.backLink(), prose.New(prose.Plain(s.Sentence)), parts.Gap(1, 2), parts.Rule(), parts.Gap(1, 2)}
 	objects = append(objects, lawtext.Page(v.pack, number, quotes, figures)...)
 	for _, p := range s.Parameters {
-		objects = append(objects, prose.New(prose.Quiet(p.Label+"："), prose.Strong(p.Value+" "+p.Unit)))
+		objects = append(objects, prose.New(prose.Quiet(p.Label+"："), prose.Strong(paramValue(&p))))
 	}
 	objects = append(objects, v.reading(s)...)
 	v.inner = true

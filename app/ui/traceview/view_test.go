@@ -92,3 +92,18 @@ func TestAStepOpensItsClauseAndEscLeavesIt(t *testing.T) {
 		t.Error("Back leaves the inner page once")
 	}
 }
+
+func TestAParameterIsShownAsPeopleReadIt(t *testing.T) {
+	v := explained(t, 30_000_001)
+	for step, want := range map[int]string{0: "41 42 43", 2: "5,000 万元"} {
+		v.OpenStep(step)
+		all := strings.Join(texts(v.Object()), "")
+		if !strings.Contains(all, want) {
+			t.Errorf("step %d: %q is not told in %s", step, want, all)
+		}
+		if strings.Contains(all, "prefix") {
+			t.Errorf("step %d shows how the pack compares: %s", step, all)
+		}
+		v.Back()
+	}
+}
