@@ -1,5 +1,7 @@
 package seal
 
+import "math/bits"
+
 // matrix is a code in the making. fixed cells are marks and information, which
 // masks leave alone.
 type matrix struct {
@@ -126,14 +128,31 @@ func (m *matrix) fill(data []byte) {
 // mask turns over the cells a mask names and writes which mask it was.
 func (m *matrix) mask(k int) {
 	for r := range m.n {
-		for c := range m.n {
-			if at := r*m.n + c; !m.fixed[at] && masked(k, r, c) {
-				m.dark[at] = !m.dark[at]
+		turned := &masks[k][r%maskPeriod]
+		dark, fixed := m.dark[r*m.n:(r+1)*m.n], m.fixed[r*m.n:(r+1)*m.n]
+		for c, at := 0, 0; c < len(dark); c++ {
+			dark[c] = dark[c] != (turned[at] && !fixed[c])
+			if at++; at == maskPeriod {
+				at = 0
 			}
 		}
 	}
 	m.format(k)
 }
+
+// Every mask repeats itself after maskPeriod rows and columns.
+const maskPeriod = 12
+
+var masks = func() (all [8][maskPeriod][maskPeriod]bool) {
+	for k := range all {
+		for r := range maskPeriod {
+			for c := range maskPeriod {
+				all[k][r][c] = masked(k, r, c)
+			}
+		}
+	}
+	return all
+}()
 
 func masked(k, r, c int) bool {
 	switch k {
@@ -156,51 +175,50 @@ func masked(k, r, c int) bool {
 }
 
 // penalty rates how hard a code is to read (ISO/IEC 18004, 7.8.3): runs, blocks,
-// false finders and the balance of dark and light.
+// false finders and the balance of dark and light. Rows and columns are words of
+// bits: a code drawn here is at most 64 cells wide.
 func (m *matrix) penalty() int {
+	var rows, columns [64]uint64
+	for r := range m.n {
+		for c, d := range m.dark[r*m.n : (r+1)*m.n] {
+			if d {
+				rows[r] |= 1 << c
+				columns[c] |= 1 << r
+			}
+		}
+	}
 	p, darks := 0, 0
 	for i := range m.n {
-		p += m.line(i*m.n, 1) + m.line(i, m.n)
-	}
-	for r := range m.n {
-		for c := range m.n {
-			at := r*m.n + c
-			d := m.dark[at]
-			if d {
-				darks++
-			}
-			if r > 0 && c > 0 && d == m.dark[at-1] && d == m.dark[at-m.n] && d == m.dark[at-m.n-1] {
-				p += 3
-			}
+		p += line(rows[i], m.n) + line(columns[i], m.n)
+		darks += bits.OnesCount64(rows[i])
+		if i > 0 { // blocks of four: alike sideways in both rows and alike downwards
+			alike := pairs(rows[i], m.n) & pairs(rows[i-1], m.n) &^ (rows[i] ^ rows[i-1])
+			p += 3 * bits.OnesCount64(alike)
 		}
 	}
 	off := darks*20 - m.n*m.n*10 // twentieths from half
 	return p + max(off, -off)/(m.n*m.n)*10
 }
 
-// line rates one row or column: five and more alike, and 1011101 beside four light.
-func (m *matrix) line(at, step int) int {
-	p, run, window := 0, 0, 0
-	last := false
-	for i := range m.n {
-		d := m.dark[at+i*step]
-		if i > 0 && d == last {
-			run++
-		} else {
-			run, last = 1, d
+// pairs marks the cells of a row of n that are like the next one.
+func pairs(row uint64, n int) uint64 { return ^(row ^ row>>1) & (1<<(n-1) - 1) }
+
+// line rates one row or column of n: five and more alike, and 1011101 beside four
+// light.
+func line(row uint64, n int) int {
+	alike := pairs(row, n)
+	fives := alike & (alike >> 1) & (alike >> 2) & (alike >> 3)          // where five alike begin
+	p := bits.OnesCount64(fives) + 2*bits.OnesCount64(fives&^(fives<<1)) // 3 for the first five of a run, 1 for each more
+	for _, finder := range [...]uint64{0x05D, 0x5D0} {
+		found := uint64(1)<<(n-10) - 1
+		for i := range 11 {
+			if finder>>i&1 == 1 {
+				found &= row >> i
+			} else {
+				found &= ^(row >> i)
+			}
 		}
-		if run == 5 {
-			p += 3
-		} else if run > 5 {
-			p++
-		}
-		window = window << 1 & 0x7FF
-		if d {
-			window |= 1
-		}
-		if i >= 10 && (window == 0x05D || window == 0x5D0) {
-			p += 40
-		}
+		p += 40 * bits.OnesCount64(found)
 	}
 	return p
 }
