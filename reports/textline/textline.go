@@ -54,6 +54,9 @@ type piece struct {
 }
 
 func paragraph(lines []Line, text string, from, end int, first, rest float64, m Measure) []Line {
+	if whole := measured(text[from:end], m); whole.bare <= first { // most cells of a table: nothing to break
+		return append(lines, Line{from, end, strings.TrimRightFunc(text[from:end], unicode.IsSpace), whole.bare, true})
+	}
 	pieces := split(text[from:end], from, max(min(first, rest), 0), m)
 	room, start := first, from
 	width, strong := 0.0, -1 // strong: last piece of this line after which it may well end

@@ -3,8 +3,12 @@ package awards
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/intake"
@@ -153,24 +157,40 @@ func (in *Intake) Settled() error {
 	return nil
 }
 
-// Read takes the rows of all files and puts them together to subjects.
+// Read takes the rows of all files, side by side, and puts them together to
+// subjects. progress is called from one goroutine at a time.
 func (in *Intake) Read(ctx context.Context, progress Progress) (*Data, error) {
-	var size, before int64
+	var size int64
 	for _, f := range in.Files {
 		size += f.Size
 	}
-	batches := make([]*intake.Batch, 0, len(in.Files))
-	for _, f := range in.Files {
-		b, err := f.Read(ctx, func(done, total int64) {
-			if total > 0 {
-				progress.tell("read", before+f.Size*min(done, total)/total, size)
-			}
+	var (
+		mu      sync.Mutex
+		reached = make([]int64, len(in.Files))
+		batches = make([]*intake.Batch, len(in.Files))
+	)
+	g, inner := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range in.Files {
+		g.Go(func() (err error) {
+			batches[i], err = f.Read(inner, func(done, total int64) {
+				if total <= 0 {
+					return
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				reached[i] = f.Size * min(done, total) / total
+				var sum int64
+				for _, n := range reached {
+					sum += n
+				}
+				progress.tell("read", sum, size)
+			})
+			return err
 		})
-		if err != nil {
-			return nil, err
-		}
-		before += f.Size
-		batches = append(batches, b)
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
 	}
 	progress.tell("read", size, size)
 	return in.assemble(batches), nil
