@@ -59,6 +59,9 @@ type entry struct {
 	item   *railItem
 }
 
+// historyMost is how far Back reaches.
+const historyMost = 50
+
 // visit is a place in the history.
 type visit struct {
 	route, arg string
@@ -146,6 +149,9 @@ func (s *Shell) goTo(route, arg string, state any, remember bool) {
 	}
 	if remember && s.at >= 0 {
 		s.past = append(s.past, s.here())
+		if len(s.past) > historyMost {
+			s.past = append([]visit(nil), s.past[1:]...)
+		}
 		s.future = nil
 	}
 	s.at = i
