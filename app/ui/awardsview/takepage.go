@@ -36,6 +36,7 @@ type takePage struct {
 	kind    string // the kind of problem shown, "" for all
 	problem *grid.Grid[Problem]
 	object  fyne.CanvasObject
+	answer  *prose.Link // the first answer to the question asked, nil without one
 }
 
 func newTakePage(v *View) *takePage {
@@ -66,8 +67,14 @@ func (p *takePage) addTyped() {
 
 // show draws the page anew from the take.
 func (p *takePage) show() {
+	p.answer = nil
 	p.showFiles()
 	p.showSheet()
+	if p.answer != nil {
+		prose.Refocus(p.object, p.answer)
+	} else {
+		prose.Refocus(p.object, p.path)
+	}
 }
 
 func (p *takePage) showFiles() {
@@ -214,8 +221,12 @@ func (p *takePage) question(s *Sheet) []fyne.CanvasObject {
 	out := []fyne.CanvasObject{prose.Hanging(18, prose.Span{Text: "？", Bold: true, Tone: theme.Warn},
 		prose.Strong(words.T("awardsview.question", letters(q.Column), q.Head)), prose.Plain(q.Text))}
 	for _, c := range q.Choices {
-		out = append(out, prose.HangingLink(34, prose.Span{Text: "　›", Tone: theme.Accent}, func() { t.Answer(settles(q), c) },
-			prose.Span{Text: fieldName(t.Target.Pack, c), Tone: theme.Accent}))
+		link := prose.HangingLink(34, prose.Span{Text: "　›", Tone: theme.Accent}, func() { t.Answer(settles(q), c) },
+			prose.Span{Text: fieldName(t.Target.Pack, c), Tone: theme.Accent})
+		if p.answer == nil {
+			p.answer = link
+		}
+		out = append(out, link)
 	}
 	if n := len(s.File.Questions) - 1; n > 0 {
 		out = append(out, prose.New(prose.Quiet(words.T("awardsview.more_questions", n))))

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"huiqi/app/desk/awards"
 	"huiqi/app/desk/rules"
 	"huiqi/app/ui/lawtext"
 	"huiqi/app/ui/parts"
@@ -18,6 +19,7 @@ import (
 	"huiqi/app/ui/workplace"
 	"huiqi/policy/gate"
 	"huiqi/policy/pack"
+	"huiqi/policy/period"
 	"huiqi/resources/words"
 )
 
@@ -57,14 +59,21 @@ type View struct {
 	standing  rules.Standing
 	report    *gate.Report
 	try       *calculator
+	rivals    []rules.Rival  // what the pack can be compared with
+	against   int            // the one chosen, -1 for none
+	impact    *awards.Impact // nil until it was computed in this window
+	period    period.Period  // followed last
 
 	text    *parts.Flow
+	chosen  *prose.Link // the clause looked at
 	right   *fyne.Container
 	bar     *fyne.Container
+	tabs    *fyne.Container
 	title   *parts.Column
 	content fyne.CanvasObject
 	loading task.Slot
 	gating  task.Slot
+	compare task.Slot
 	work    task.Slot
 }
 
@@ -105,15 +114,24 @@ func (v *View) Content() fyne.CanvasObject { return v.content }
 // Help is for F1.
 func (v *View) Help() string { return words.T("policyview.help") }
 
-// FirstFocus is the first clause.
-func (v *View) FirstFocus() fyne.Focusable { return nil }
+// FirstFocus is the clause looked at.
+func (v *View) FirstFocus() fyne.Focusable {
+	if v.tab == tabTry && v.try != nil && v.try.place != nil {
+		return v.try.place
+	}
+	return v.chosen
+}
 
-// Crumbs name the pack.
+// Crumbs name the pack and say whether it is active.
 func (v *View) Crumbs() []string {
 	if v.pack == nil {
 		return nil
 	}
-	return []string{v.pack.ID, words.T("awardsview.version", v.pack.Version)}
+	state := words.T("policyview.inactive")
+	if v.standing.Active() {
+		state = words.T("policyview.active")
+	}
+	return []string{v.pack.ID, words.T("awardsview.version", v.pack.Version) + "　" + state}
 }
 
 // Actions choose the edition and load one from a file.
@@ -161,8 +179,10 @@ func (v *View) Shown(arg string) {
 // placeChanged follows the period to its edition.
 func (v *View) placeChanged() {
 	p, _ := v.place.Pack()
+	moved := v.period != v.place.Period()
+	v.period = v.place.Period()
 	switch {
-	case p != nil && p != v.pack:
+	case p != nil && moved:
 		v.show(p, "")
 	case v.pack == nil:
 		if all := v.place.Session.Shelf.All(); len(all) > 0 {
@@ -179,7 +199,8 @@ func (v *View) show(p *pack.Pack, clause string) {
 		}
 	}
 	if p != v.pack {
-		v.report, v.decisions, v.try = nil, nil, nil
+		v.report, v.decisions, v.try, v.standing = nil, nil, nil, rules.Standing{}
+		v.forget(p)
 	}
 	v.pack, v.clause, v.quotes, v.figures = p, clause, nil, nil
 	v.quotes = v.branchQuotes()
@@ -207,12 +228,32 @@ func (v *View) load() {
 		}
 		v.decisions, v.standing = out.decisions, out.standing
 		v.draw()
+		if v.place.Learn(p, out.decisions, out.standing) {
+			v.place.Changed()
+		}
 	})
 }
 
 func (v *View) turn(tab int) {
 	v.tab = tab
 	v.draw()
+	if f := v.tabFocus(); f != nil && v.place.Shell.Here() == Route {
+		v.place.Shell.Window().Canvas().Focus(f)
+	}
+}
+
+// tabFocus is what gets the keyboard in a tab just turned to: the calculator's
+// first field, else the tab itself, drawn anew.
+func (v *View) tabFocus() fyne.Focusable {
+	if v.tab == tabTry {
+		return v.FirstFocus()
+	}
+	if v.tab < len(v.tabs.Objects) {
+		if f, ok := v.tabs.Objects[v.tab].(fyne.Focusable); ok {
+			return f
+		}
+	}
+	return nil
 }
 
 func (v *View) draw() {
@@ -256,8 +297,14 @@ func (v *View) clauseLine(c pack.Clause) fyne.CanvasObject {
 	if c.Number == v.clause {
 		lead = prose.Span{Text: "●", Tone: theme.Accent}
 	}
-	return prose.HangingLink(20, lead, func() { v.show(v.pack, c.Number) },
-		prose.Span{Text: c.Number + c.Heading, Bold: c.Number == v.clause}, prose.Span{Text: "　" + kindWord(c.Kind), Tone: kindTone(c.Kind)})
+	link := prose.HangingLink(20, lead, func() {
+		v.show(v.pack, c.Number)
+		prose.Refocus(v.content, v.chosen)
+	}, prose.Span{Text: c.Number + c.Heading, Bold: c.Number == v.clause}, prose.Span{Text: "　" + kindWord(c.Kind), Tone: kindTone(c.Kind)})
+	if c.Number == v.clause {
+		v.chosen = link
+	}
+	return link
 }
 
 func (v *View) clauseText(c pack.Clause) []fyne.CanvasObject {
@@ -289,7 +336,8 @@ func (v *View) drawRight() {
 		words.T("policyview.rule"), words.T("policyview.parameters"), words.T("policyview.readings", len(v.pack.Interpretations)),
 		words.T("policyview.editions"), words.T("policyview.gate"), words.T("policyview.try"),
 	}
-	v.bar.Objects = []fyne.CanvasObject{parts.Pad(parts.Tabs(labels, v.tab, v.turn), 8, 4)}
+	v.tabs = parts.Tabs(labels, v.tab, v.turn)
+	v.bar.Objects = []fyne.CanvasObject{parts.Pad(v.tabs, 8, 4)}
 	v.bar.Refresh()
 	var o fyne.CanvasObject
 	switch v.tab {

@@ -135,3 +135,20 @@ func (r *linkRenderer) Refresh() {
 func (r *linkRenderer) Objects() []fyne.CanvasObject {
 	return append([]fyne.CanvasObject{&r.back}, r.text.objects...)
 }
+
+// Refocus gives the keyboard to another object when a Link has it: for owners who
+// draw anew what the Link stood in, which would take the keyboard along with it.
+func Refocus(within fyne.CanvasObject, to fyne.Focusable) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(within)
+	if c == nil {
+		return
+	}
+	if _, ok := c.Focused().(*Link); !ok {
+		return
+	}
+	if to == nil {
+		c.Unfocus()
+		return
+	}
+	c.Focus(to)
+}

@@ -7,6 +7,8 @@
 package traceview
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 
 	"huiqi/app/ui/lawtext"
@@ -34,6 +36,8 @@ type View struct {
 	trace   rule.Trace
 	open    map[string]bool // branches shown whole although they did not decide
 	inner   bool
+	came    string      // what opened the inner page: it gets the keyboard back
+	link    *prose.Link // it, as drawn now
 }
 
 // New makes an empty pane.
@@ -66,9 +70,15 @@ func (v *View) Back() bool {
 }
 
 func (v *View) first() {
-	v.inner = false
+	v.inner, v.link = false, nil
 	objects := append(v.head(), parts.Gap(1, 2), parts.Rule(), parts.Gap(1, 2))
 	v.flow.Set(append(objects, v.steps()...)...)
+	if v.link != nil {
+		prose.Refocus(v.flow, v.link)
+	} else {
+		prose.Refocus(v.flow, nil)
+	}
+	v.came = ""
 }
 
 // head is who and what came out.
@@ -220,16 +230,37 @@ func (v *View) step(n int, s *rule.Step) []fyne.CanvasObject {
 		tone = theme.Quiet
 	}
 	lead := prose.Span{Text: number(n), Tone: theme.Accent}
-	out := []fyne.CanvasObject{prose.HangingLink(22, lead, func() { v.clause(s) }, prose.Span{Text: s.Sentence, Tone: tone}, sign(s.Result))}
+	out := []fyne.CanvasObject{v.opener("step "+strconv.Itoa(n), lead, func() { v.clause(s) }, prose.Span{Text: s.Sentence, Tone: tone}, sign(s.Result))}
 	for i := range s.Facts {
 		f := &s.Facts[i]
-		out = append(out, prose.HangingLink(22, prose.Span{}, func() { v.cells(f) },
+		out = append(out, v.opener("fact "+strconv.Itoa(n)+" "+f.ID, prose.Span{}, func() { v.cells(f) },
 			prose.Quiet(f.Label+" "), prose.Span{Text: factValue(f), Tone: theme.Accent}, prose.Quiet(firstCell(f))))
 	}
 	if s.Margin != nil && s.Margin.Near {
 		out = append(out, prose.Hanging(22, prose.Span{}, prose.Span{Text: words.T("traceview.near") + s.Margin.Sentence, Tone: theme.Warn}))
 	}
 	return out
+}
+
+// opener is a link to an inner page that gets the keyboard back when it is left.
+func (v *View) opener(key string, lead prose.Span, open func(), spans ...prose.Span) *prose.Link {
+	l := prose.HangingLink(22, lead, func() {
+		v.came = key
+		open()
+	}, spans...)
+	if key == v.came {
+		v.link = l
+	}
+	return l
+}
+
+// turnTo shows an inner page and gives its way back the keyboard.
+func (v *View) turnTo(objects []fyne.CanvasObject) {
+	v.inner = true
+	v.flow.Set(objects...)
+	if back, ok := objects[0].(*prose.Link); ok {
+		prose.Refocus(v.flow, back)
+	}
 }
 
 // clause opens the clause a step rests on.
@@ -253,8 +284,7 @@ func (v *View) clause(s *rule.Step) {
 		objects = append(objects, prose.New(prose.Quiet(p.Label+"："), prose.Strong(paramValue(&p))))
 	}
 	objects = append(objects, v.reading(s)...)
-	v.inner = true
-	v.flow.Set(objects...)
+	v.turnTo(objects)
 }
 
 // reading tells which way of reading decided a step and who signed it.
@@ -290,8 +320,7 @@ func (v *View) cells(f *rule.FactUse) {
 			parts.Pair{Label: words.T("traceview.raw"), Value: s.Raw, Bold: true})
 		objects = append(objects, parts.Pairs(72, pairs...), parts.Rule())
 	}
-	v.inner = true
-	v.flow.Set(objects...)
+	v.turnTo(objects)
 }
 
 func (v *View) backLink() fyne.CanvasObject {
