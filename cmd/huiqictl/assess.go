@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,11 +50,16 @@ func (c *assessCmd) Run(d *desktop) error {
 		return err
 	}
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
-		return err
+		return desk.Errf("write-failed", c.Out).Wrap(err)
 	}
 	in, err := awards.Open(d.ctx, req)
 	if err != nil {
 		return useError(err)
+	}
+	for _, key := range slices.Sorted(maps.Keys(req.Maps)) {
+		if !slices.ContainsFunc(in.Files, func(f *intake.File) bool { return f.Answers(key) }) {
+			return misused("--map %q: no file has such a column", key)
+		}
 	}
 	if err := in.Settled(); err != nil {
 		return err
@@ -139,6 +145,9 @@ func pairs(flag string, list []string) (map[string]string, error) {
 		i := strings.LastIndexByte(one, '=')
 		if i <= 0 || i == len(one)-1 {
 			return nil, misused("%s %q: want NAME=VALUE", flag, one)
+		}
+		if old, twice := out[one[:i]]; twice && old != one[i+1:] {
+			return nil, misused("%s %q: %s is given twice, also as %s", flag, one, one[:i], old)
 		}
 		out[one[:i]] = one[i+1:]
 	}
@@ -253,14 +262,16 @@ func (c *assessCmd) path(name string) string { return filepath.Join(c.Out, name)
 func save(path string, fill func(io.Writer) error) error {
 	f, err := os.Create(path + ".part")
 	if err != nil {
-		return err
+		return desk.Errf("write-failed", path).Wrap(err)
 	}
 	err = fill(f)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
 	if err == nil {
-		err = os.Rename(path+".part", path)
+		if err = os.Rename(path+".part", path); err != nil {
+			err = desk.Errf("write-failed", path).Wrap(err)
+		}
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(path+".part"))

@@ -134,7 +134,7 @@ func TestSameInputSameBytes(t *testing.T) {
 			t.Fatalf("exit %d: %s", code, errs)
 		}
 	}
-	for _, name := range []string{"result.json", "receipt.json", "notices.pdf"} {
+	for _, name := range []string{"result.json", "result.xlsx", "receipt.json", "notices.pdf"} {
 		x, err1 := os.ReadFile(filepath.Join(a, name))
 		y, err2 := os.ReadFile(filepath.Join(b, name))
 		if err1 != nil || err2 != nil || !bytes.Equal(x, y) {
@@ -173,6 +173,30 @@ func TestUnreadableInput(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(out, "result.json")); err == nil {
 		t.Error("a result was written for input that cannot be read")
+	}
+}
+
+func TestPlacesThatCannotBeWritten(t *testing.T) {
+	samples, dir := sampleFiles(t), t.TempDir()
+	taken := filepath.Join(dir, "taken")
+	if err := os.MkdirAll(filepath.Join(taken, "result.json"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, out := range map[string]string{"a file": file, "under a file": filepath.Join(file, "out"), "a folder called result.json": taken} {
+		if code, _, errs := ctl(t, assessArgs(samples, out)...); code != failed || !strings.Contains(errs, "没有写成") {
+			t.Errorf("%s: exit %d: %s", name, code, errs)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(taken, "*.part")); len(left) > 0 {
+		t.Errorf("left %v", left)
+	}
+	code, _, errs := ctl(t, "restore", filepath.Join(dir, "none"), filepath.Join(dir, "store"))
+	if code != failed || !strings.Contains(errs, "找不到") {
+		t.Errorf("restore of nothing: exit %d: %s", code, errs)
 	}
 }
 

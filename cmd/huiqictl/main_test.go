@@ -110,6 +110,8 @@ func TestWrongUse(t *testing.T) {
 		{"date", with("--date", "soon"), "soon"},
 		{"map", assessArgs(samples, out, "--map", "产值"), "--map"},
 		{"map to no fact", assessArgs(samples, out, "--map", "备注=nonsense"), "nonsense"},
+		{"map of a column no file has", assessArgs(samples, out, "--map", "没有这一列=output"), "没有这一列"},
+		{"map of a column given twice", assessArgs(samples, out, "--map", "备注=output", "--map", "备注=note"), "twice"},
 		{"reading", assessArgs(samples, out, "--reading", "rounding=x"), "rounding=x"},
 		{"notices", assessArgs(samples, out, "--notices", "many"), "many"},
 		{"no firms", []string{"demo", "x.db", "--firms", "0"}, "--firms"},

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/session"
@@ -57,6 +60,9 @@ type restoreCmd struct {
 
 // Run does it.
 func (c *restoreCmd) Run(d *desktop) error {
+	if _, err := os.Stat(c.From); errors.Is(err, fs.ErrNotExist) {
+		return desk.Errf("intake-no-file").At(desk.Place{File: c.From}).Wrap(err)
+	}
 	kept, err := bolt.Restore(d.ctx, c.From, c.Store, bolt.Options{}, func(done, total int64) { d.progress.tell("restore", done, total) })
 	if err != nil {
 		return desk.FromStore(err)

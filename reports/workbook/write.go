@@ -1,9 +1,12 @@
 package workbook
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,10 +40,32 @@ func Write(ctx context.Context, w io.Writer, r Result) error {
 			return fmt.Errorf("write workbook: %w", err)
 		}
 	}
-	if err := b.file.Write(w); err != nil {
+	if err := steady(w, b.file); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	return nil
+}
+
+// steady writes a workbook with its parts in the order of their names, so that
+// the same result gives the same bytes; excelize writes streamed sheets as a map
+// happens to give them.
+func steady(w io.Writer, f *excelize.File) error {
+	buf, err := f.WriteToBuffer()
+	if err != nil {
+		return err
+	}
+	in, err := zip.NewReader(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	out := zip.NewWriter(w)
+	for _, part := range in.File {
+		if err := out.Copy(part); err != nil {
+			return err
+		}
+	}
+	return out.Close()
 }
 
 // book is a workbook being written with its styles.

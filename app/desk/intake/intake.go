@@ -12,6 +12,8 @@
 package intake
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"huiqi/app/desk"
@@ -121,6 +123,16 @@ type File struct {
 	source   source
 	width    int // columns of the head
 	modified time.Time
+}
+
+// Answers reports whether some column of the file is called by this key of
+// Options.Maps; a key that no file answers to is a slip of the pen.
+func (f *File) Answers(key string) bool {
+	return slices.ContainsFunc(f.Columns, func(c Column) bool {
+		h := parseHead(strings.Split(c.Head, "/"))
+		_, ok := mapFor(map[string]string{key: ""}, &h, c.Index, true)
+		return ok
+	})
 }
 
 // Column is one column of the head.
