@@ -2,9 +2,14 @@ package policyview
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
+	"huiqi/app/desk"
+	"huiqi/app/desk/rules"
+	"huiqi/app/ui/dialogs"
+	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/task"
@@ -13,47 +18,127 @@ import (
 	"huiqi/resources/words"
 )
 
-// gatePage runs the gate, off the window's thread, and tells what it found.
+// gatePage is the way of a pack to being active: the gate, which runs off the
+// window's thread, the signature of who prepared it, the impact run, and the
+// signature of who activates it.
 func (v *View) gatePage() fyne.CanvasObject {
-	if v.report == nil {
-		p := v.pack
-		task.Start(v.place.Shell.Runner(), &v.gating, words.T("policyview.gate"), func(context.Context, task.Tell) (gate.Report, error) {
-			return gate.Run(p), nil
-		}, func(r gate.Report, err error) {
-			if err != nil {
-				v.place.Shell.Failed(err)
-				return
-			}
-			v.report = &r
-			if v.tab == tabGate {
-				v.drawRight()
-			}
-		})
-	}
+	v.runGate()
 	if v.report == nil {
 		return parts.Empty(words.T("policyview.gating"), "", nil)
 	}
+	head := parts.NewColumn(7, v.verdict()...)
+	if v.impact != nil {
+		return parts.Fill(parts.Inset(head, 16, 10), parts.Rule(), v.impactGrid())
+	}
+	var found []fyne.CanvasObject
+	for _, f := range v.report.Findings {
+		found = append(found, prose.Hanging(24, prose.Span{Text: "×", Tone: theme.Bad}, prose.Strong(f.Where+"　"), prose.Plain(f.Message)))
+	}
+	if len(found) == 0 {
+		found = append(found, prose.New(prose.Quiet(words.T("policyview.impact_help"))))
+	}
+	return parts.Fill(parts.Inset(head, 16, 10), parts.Rule(), parts.NewFlow(16, 6, found...))
+}
+
+func (v *View) runGate() {
+	if v.report != nil {
+		return
+	}
+	p := v.pack
+	task.Start(v.place.Shell.Runner(), &v.gating, words.T("policyview.gate"), func(context.Context, task.Tell) (gate.Report, error) {
+		return gate.Run(p), nil
+	}, func(r gate.Report, err error) {
+		if err != nil {
+			v.place.Shell.Failed(err)
+			return
+		}
+		if v.pack != p {
+			return
+		}
+		v.report = &r
+		if v.tab == tabGate {
+			v.drawRight()
+		}
+	})
+}
+
+// verdict says what the gate found and how far the signing is.
+func (v *View) verdict() []fyne.CanvasObject {
 	r := v.report
 	verdict := prose.Span{Text: words.T("policyview.gate_passed"), Bold: true, Tone: theme.Good}
 	if !r.OK() {
 		verdict = prose.Span{Text: words.T("policyview.gate_shut", len(r.Findings)), Bold: true, Tone: theme.Bad}
 	}
-	out := []fyne.CanvasObject{
-		prose.Sized(3, verdict), prose.New(prose.Plain(words.T("policyview.cases", r.Passed, r.Cases))),
-		prose.New(prose.Plain(words.T("policyview.unsigned", len(r.Unsigned)))), parts.Gap(1, 4),
-		parts.Pairs(110, parts.Pair{Label: words.T("awardsview.engine"), Value: r.Engine}, parts.Pair{Label: words.T("awardsview.pack_hash"), Value: r.SHA256},
-			parts.Pair{Label: words.T("policyview.prepared"), Value: v.signature(gate.Prepared)}, parts.Pair{Label: words.T("policyview.activated"), Value: v.signature(gate.Activated)}),
-		parts.Gap(1, 4),
+	return []fyne.CanvasObject{
+		prose.Sized(3, verdict, prose.Quiet("　"+words.T("policyview.cases", r.Passed, r.Cases))),
+		prose.New(prose.Quiet(words.T("policyview.unsigned", len(r.Unsigned)))),
+		parts.Pairs(88, parts.Pair{Label: words.T("awardsview.engine"), Value: r.Engine}, parts.Pair{Label: words.T("awardsview.pack_hash"), Value: r.SHA256}),
+		v.signLine(gate.Prepared), v.impactLine(), v.signLine(gate.Activated),
 	}
-	for _, f := range r.Findings {
-		out = append(out, prose.Hanging(24, prose.Span{Text: "×", Tone: theme.Bad}, prose.Strong(f.Where+"　"), prose.Plain(f.Message)))
-	}
-	return parts.NewFlow(20, 6, out...)
 }
 
-func (v *View) signature(role gate.Role) string {
+// signLine says who signed for a role, or lets somebody sign.
+func (v *View) signLine(role gate.Role) fyne.CanvasObject {
+	label := words.T("policyview." + string(role))
+	lead := parts.Fixed(88, parts.Quiet(label))
 	if s := v.standing.By(role); s != nil {
-		return s.Person + "　" + s.On
+		line := []fyne.CanvasObject{lead, parts.Line(s.Person+"　"+s.On, theme.Good, 0, true)}
+		if role == gate.Activated {
+			line = append(line, parts.Quiet(words.T("policyview.saw", s.Impact[:min(12, len(s.Impact))])))
+		}
+		if v.standing.Active() {
+			return parts.Row(8, line...)
+		}
+		return parts.Row(8, append(line, parts.NewButton(words.T("policyview.sign_again"), func() { v.sign(role) }))...)
 	}
-	return words.T("awardsview.unsigned")
+	return parts.Row(8, lead, parts.Line(words.T("awardsview.unsigned"), theme.Warn, 0, false), parts.NewButton(words.T("policyview.sign"), func() { v.sign(role) }))
+}
+
+// sign asks who signs and when, and records it. Activating before the impact run
+// was seen in this window is refused at once.
+func (v *View) sign(role gate.Role) {
+	if role == gate.Activated && v.impact == nil && !v.standing.Active() {
+		v.place.Shell.Failed(desk.Errf("pack-impact-unseen", v.pack.ID, v.pack.Version))
+		return
+	}
+	by, on := field.NewEntry(), field.NewDate(v.place.Today())
+	if s := v.standing.By(gate.Prepared); role == gate.Prepared || s == nil || s.Person != v.place.Settings.Person {
+		by.SetText(v.place.Settings.Person)
+	}
+	on.Set(v.place.Today())
+	body := parts.NewColumn(8, prose.New(prose.Strong(v.pack.Title+"　"+words.T("awardsview.version", v.pack.Version))),
+		prose.New(prose.Quiet(words.T("policyview.sign_note."+string(role)))),
+		labelled("policyview.signer", by), labelled("policyview.signed_on", on.Box()))
+	label := words.T("policyview." + string(role))
+	d := dialogs.Show(v.place.Shell.Window(), dialogs.Spec{
+		Title: label, Body: body, Default: 1, Focus: by, Width: 480,
+		Choices: []dialogs.Choice{{Label: words.T("ui.cancel")}, {Label: label, Kind: dialogs.Primary, Do: func() {
+			v.putSignature(gate.Signature{Person: strings.TrimSpace(by.Text), Role: role, On: strings.TrimSpace(on.Text)})
+		}}},
+	})
+	for _, e := range []*field.Entry{by, on.Entry} {
+		e.OnEnter, e.OnEsc = d.Enter, d.Escape
+	}
+}
+
+func (v *View) putSignature(by gate.Signature) {
+	p, report, st := v.pack, *v.report, v.place.Session.Store
+	seen := ""
+	if v.impact != nil {
+		seen = v.impact.Hash
+	}
+	if by.Role == gate.Activated {
+		by.Impact = seen
+	}
+	task.Start(v.place.Shell.Runner(), &v.work, "", func(ctx context.Context, _ task.Tell) (struct{}, error) {
+		return struct{}{}, rules.Sign(ctx, st, p, by, report, seen)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			v.place.Shell.Failed(err)
+			return
+		}
+		if v.pack == p {
+			v.load()
+		}
+	})
 }

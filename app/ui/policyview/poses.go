@@ -1,6 +1,10 @@
 package policyview
 
-import "huiqi/app/ui/shell"
+import (
+	"slices"
+
+	"huiqi/app/ui/shell"
+)
 
 // Poses are the positions of this screen worth a picture.
 func (v *View) Poses() []shell.Pose {
@@ -9,5 +13,9 @@ func (v *View) Poses() []shell.Pose {
 	for i, name := range names {
 		out[i] = shell.Pose{Name: name, Take: func() { v.turn(i) }}
 	}
-	return out
+	impact := shell.Pose{Name: "impact", Take: func() {
+		v.turn(tabGate)
+		v.runImpact()
+	}}
+	return slices.Insert(out, tabGate+1, impact)
 }

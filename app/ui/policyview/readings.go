@@ -85,7 +85,7 @@ func (v *View) keep(id string, d rules.Decision) {
 			v.place.Shell.Failed(err)
 			return
 		}
-		v.try = nil
+		v.try, v.impact = nil, nil
 		v.load()
 	})
 }

@@ -5,6 +5,7 @@ package workplace
 
 import (
 	"context"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -43,6 +44,7 @@ type Place struct {
 	digest   *digest.Digest
 	registry *firms.Registry
 	decided  map[string]map[string]rules.Decision // pack id/version → interpretation
+	active   map[string]bool                      // pack id/version
 	changed  []func()
 	loading  task.Slot
 	running  task.Slot
@@ -147,12 +149,27 @@ func (p *Place) Decided(pk *pack.Pack, interpretation string) bool {
 	return ok
 }
 
+// Active tells whether two people signed a pack, the second to activate it.
+func (p *Place) Active(pk *pack.Pack) bool { return p.active[pk.ID+"/"+pk.Version] }
+
+// Learn notes what was decided of a pack and who signed it, and tells whether
+// that is news. Before the first Load nothing is: Load tells everyone.
+func (p *Place) Learn(pk *pack.Pack, decided map[string]rules.Decision, standing rules.Standing) bool {
+	key := pk.ID + "/" + pk.Version
+	if p.decided == nil || p.active[key] == standing.Active() && maps.Equal(p.decided[key], decided) {
+		return false
+	}
+	p.decided[key], p.active[key] = decided, standing.Active()
+	return true
+}
+
 // loaded is what Load reads off the window's thread.
 type loaded struct {
 	runs     []awards.Summary
 	digest   *digest.Digest
 	registry *firms.Registry
 	decided  map[string]map[string]rules.Decision
+	active   map[string]bool
 	rare     string // a firm's name the cut faces cannot show
 }
 
@@ -168,11 +185,17 @@ func (p *Place) Load(want string, then func()) {
 		if out.runs, err = awards.List(ctx, p.Session.Store); err != nil {
 			return out, err
 		}
-		out.decided = map[string]map[string]rules.Decision{}
+		out.decided, out.active = map[string]map[string]rules.Decision{}, map[string]bool{}
 		for _, pk := range p.Session.Shelf.All() {
-			if out.decided[pk.ID+"/"+pk.Version], err = rules.Decisions(ctx, p.Session.Store, pk); err != nil {
+			key := pk.ID + "/" + pk.Version
+			if out.decided[key], err = rules.Decisions(ctx, p.Session.Store, pk); err != nil {
 				return out, err
 			}
+			standing, err := rules.StandingOf(ctx, p.Session.Store, pk)
+			if err != nil {
+				return out, err
+			}
+			out.active[key] = standing.Active()
 		}
 		id := choose(out.runs, want, per)
 		if id == "" {
@@ -186,7 +209,7 @@ func (p *Place) Load(want string, then func()) {
 			return
 		}
 		theme.See(out.rare)
-		p.registry, p.runs, p.decided = out.registry, out.runs, out.decided
+		p.registry, p.runs, p.decided, p.active = out.registry, out.runs, out.decided, out.active
 		p.digest = out.digest
 		if p.digest == nil {
 			p.run = nil
