@@ -180,6 +180,12 @@ func compound(ctx context.Context, file *os.File) error {
 	case found["PowerPoint Document"]:
 		return desk.Errf("intake-not-workbook", "PowerPoint")
 	}
+	switch strings.ToLower(filepath.Ext(file.Name())) {
+	case ".xls", ".et":
+		return desk.Errf("intake-xls") // its directory is elsewhere or cut off; the cure is the same
+	case ".xlsx", ".xlsm":
+		return desk.Errf("intake-compound")
+	}
 	return desk.Errf("intake-unknown-format")
 }
 
