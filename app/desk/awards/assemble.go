@@ -270,12 +270,18 @@ func (a *assembly) subjects() {
 	}
 }
 
-// region is the division the roster's rows agree on, "" when they do not.
+// region is the division the roster's rows agree on, "" when they do not; where
+// the roster leaves it blank, the one a supplement gives.
 func (a *assembly) region(h *heap) string {
 	at := a.record(h.roster[0]).Region
 	for _, s := range h.roster[1:] {
 		if a.record(s).Region != at {
 			return ""
+		}
+	}
+	for _, s := range h.extra {
+		if at == "" {
+			at = a.record(s).Region
 		}
 	}
 	return at

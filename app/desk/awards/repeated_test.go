@@ -106,3 +106,42 @@ func TestMeterOfOneOfTwoNamesakes(t *testing.T) {
 		t.Errorf("%v", run.Problems)
 	}
 }
+
+// A firm whose division nobody wrote down is asked for and, once it is filled in,
+// assessed: the missing division is no fact, but has its supplier and its column.
+func TestMissingRegionIsFilledIn(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const lost, known = "91350121MA53130107", "91350802MA9115656M"
+	req := sampleRequest(t)
+	req.Inputs = []awards.Input{
+		{Kind: "statistics", Path: file("s.csv", "统一社会信用代码,企业名称,行政区划,行业代码,是否规上,是否新投产纳统,2020年二季度产值（万元）,2019年二季度产值（万元）\n"+
+			lost+",甲公司,,3360,是,否,6000,5000\n"+known+",乙公司,350403,3360,是,否,,5000\n")},
+		{Kind: "power", Path: file("p.csv", "户号,户名,统一社会信用代码,2020年二季度电量,2019年二季度电量\n1,甲公司,"+lost+",300,100\n2,乙公司,"+known+",300,100\n")},
+	}
+	run, err := awards.Assess(t.Context(), req, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := run.MissingBySupplier()
+	if len(groups) != 1 || groups[0].Supplier != "统计局" || !groups[0].Fillable() || len(groups[0].Rows) != 2 {
+		t.Fatalf("%+v", groups)
+	}
+	filled := fillSupplement(t, run, groups[0], lost, map[string]string{"region": "福州市闽侯县"})
+	req.Inputs = append(req.Inputs, awards.Input{Kind: "supplement", Path: filled})
+	if run, err = awards.Assess(t.Context(), req, nil); err != nil {
+		t.Fatal(err)
+	}
+	if r := run.Rows[0]; r.Region != "350121" || r.Det.Status != rule.Eligible || len(run.Problems) > 0 {
+		t.Errorf("%+v, problems %+v", r, run.Problems)
+	}
+	if r := run.Rows[1]; r.Region != "350403" || r.Det.Status != rule.Unknown {
+		t.Errorf("%+v", r)
+	}
+}

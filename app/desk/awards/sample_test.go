@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,8 +56,25 @@ func sampleRun(t testing.TB) *awards.Run {
 	return run
 }
 
+var shared struct {
+	once sync.Once
+	run  *awards.Run
+	err  error
+}
+
+// sharedRun is one run of the samples for all tests that only look at it.
+func sharedRun(t testing.TB) *awards.Run {
+	t.Helper()
+	req := sampleRequest(t, "statistics", "power", "accounts")
+	shared.once.Do(func() { shared.run, shared.err = awards.Assess(t.Context(), req, nil) })
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.run
+}
+
 func TestSampleTotals(t *testing.T) {
-	run := sampleRun(t)
+	run := sharedRun(t)
 	branches := map[string]int{}
 	for _, r := range run.Rows {
 		if r.Det.Status == rule.Eligible {
@@ -89,7 +107,7 @@ func TestSampleTotals(t *testing.T) {
 }
 
 func TestSampleFirms(t *testing.T) {
-	run := sampleRun(t)
+	run := sharedRun(t)
 	for _, c := range []struct {
 		name   string
 		id     string
@@ -121,7 +139,7 @@ func TestSampleFirms(t *testing.T) {
 }
 
 func TestSampleProblems(t *testing.T) {
-	run := sampleRun(t)
+	run := sharedRun(t)
 	type spot struct {
 		file string
 		row  int
@@ -162,7 +180,7 @@ func TestChosenLineDecidesTheFirmListedTwice(t *testing.T) {
 }
 
 func TestSampleAlternatives(t *testing.T) {
-	run := sampleRun(t)
+	run := sharedRun(t)
 	alts, err := run.Alternatives(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -194,7 +212,7 @@ func TestSampleAlternatives(t *testing.T) {
 }
 
 func TestEveryTraceRecomputes(t *testing.T) {
-	run := sampleRun(t)
+	run := sharedRun(t)
 	for i := range run.Rows {
 		amount, err := rule.Recompute(run.Trace(i))
 		if err != nil || amount != run.Rows[i].Det.Amount {
@@ -204,7 +222,7 @@ func TestEveryTraceRecomputes(t *testing.T) {
 }
 
 func TestCellsBehindAFact(t *testing.T) {
-	run := sampleRun(t)
+	run := sharedRun(t)
 	i := run.Index("91350802MA9115656M") // 庚: three meters, three months each
 	for _, step := range run.Trace(i).Steps {
 		for _, fact := range step.Facts {

@@ -56,6 +56,9 @@ func (r *Run) fillSupplement(x *excelize.File, g SupplierGroup) error {
 	for n, row := range g.Rows {
 		at := &r.Rows[row.Row]
 		cells := []any{at.ID, at.Name, at.RegionName}
+		if slices.Contains(row.Facts, missingRegion) {
+			cells[2] = excelize.Cell{StyleID: styles.wanted[false]}
+		}
 		for _, f := range g.Facts {
 			style := styles.blank
 			if slices.Contains(row.Facts, f.ID) {
@@ -83,6 +86,9 @@ func (r *Run) supplementHead(sw *excelize.StreamWriter, g SupplierGroup, styles 
 		excelize.Cell{StyleID: styles.head, Value: "行政区划"},
 	}
 	program := []any{intake.CreditCode, intake.Name, intake.Ignore}
+	if g.lacksRegion() {
+		program[2] = intake.Region
+	}
 	for _, f := range g.Facts {
 		people = append(people, excelize.Cell{StyleID: styles.head, Value: factHead(r, f)})
 		program = append(program, f.ID)
@@ -156,6 +162,8 @@ func (r *Run) Labels(ids []string) []string {
 		out[i] = id
 		if j := r.factIndex(id); j >= 0 {
 			out[i] = r.facts[j].Label
+		} else if id == missingRegion {
+			out[i] = "行政区划"
 		} else if name, ok := decision(r.Pack, id); ok {
 			out[i] = name
 		}

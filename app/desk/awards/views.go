@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"huiqi/app/desk/intake"
 	"huiqi/policy/money"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
@@ -101,6 +102,28 @@ type MissingRow struct {
 	Facts []string // ids, or "decision:ID"
 }
 
+// missingRegion is how the rules name a subject's unknown division, which is no fact.
+const missingRegion = "region"
+
+// rosterSupplier is who supplies the file that lists the subjects.
+func (r *Run) rosterSupplier() string {
+	if i := slices.IndexFunc(r.facts, func(f pack.Fact) bool { return f.File == intake.Statistics }); i >= 0 {
+		return r.facts[i].Supplier
+	}
+	if len(r.facts) > 0 {
+		return r.facts[0].Supplier
+	}
+	return ""
+}
+
+// Fillable reports whether a fill-in workbook can ask for what the group lacks;
+// decisions cannot be asked of a supplier.
+func (g SupplierGroup) Fillable() bool { return len(g.Facts) > 0 || g.lacksRegion() }
+
+func (g SupplierGroup) lacksRegion() bool {
+	return slices.ContainsFunc(g.Rows, func(row MissingRow) bool { return slices.Contains(row.Facts, missingRegion) })
+}
+
 // MissingBySupplier groups the missing facts of all undecided subjects by who
 // must supply them, suppliers in the order of the pack's facts.
 func (r *Run) MissingBySupplier() []SupplierGroup {
@@ -115,6 +138,11 @@ func (r *Run) MissingBySupplier() []SupplierGroup {
 		for _, id := range r.Rows[i].Det.Missing {
 			g := &groups[len(groups)-1]
 			f := r.factIndex(id)
+			if id == missingRegion {
+				if at := slices.IndexFunc(groups, func(g SupplierGroup) bool { return g.Supplier == r.rosterSupplier() }); at >= 0 {
+					g = &groups[at]
+				}
+			}
 			if f >= 0 {
 				g = &groups[slices.IndexFunc(groups, func(g SupplierGroup) bool { return g.Supplier == r.facts[f].Supplier })]
 				if !slices.ContainsFunc(g.Facts, func(have pack.Fact) bool { return have.ID == id }) {
