@@ -28,7 +28,7 @@ func (c *assessCmd) extras(ctx context.Context, data *awards.Data, run *awards.R
 		}
 	}
 	for _, g := range run.MissingBySupplier() {
-		if len(g.Facts) == 0 {
+		if !g.Fillable() {
 			continue
 		}
 		err := save(c.path("补数表-"+g.Supplier+".xlsx"), func(w io.Writer) error { return run.WriteSupplement(w, g) })

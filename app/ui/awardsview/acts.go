@@ -303,7 +303,7 @@ func (v *View) exportSupplements() {
 	v.place.Shell.Files().Folder(words.T("awardsview.export_missing"), func(dir string) {
 		v.saving(words.T("awardsview.export_missing"), func(ctx context.Context, tell task.Tell) (string, error) {
 			for _, g := range run.MissingBySupplier() {
-				if len(g.Facts) == 0 {
+				if !g.Fillable() {
 					continue // a decision is due, nothing can be filled in
 				}
 				name := run.Period.Label() + words.In(words.Chinese, "awardsview.name_missing") + "（" + g.Supplier + "）.xlsx"
