@@ -260,6 +260,7 @@ func TestADayAtTheDesk(t *testing.T) {
 	}
 	d.until("loaded", first(1))
 	d.searchInChinese()
+	d.secondStart()
 	d.press("ctrl+4")
 	d.until("screen", first("awards"))
 	d.press("ctrl+Return") // 生成通知书
@@ -299,6 +300,37 @@ func (d *clerk) searchInChinese() {
 		d.press("ctrl+a", "BackSpace")
 	}
 	d.t.Fatal("typed Chinese does not arrive")
+}
+
+// secondStart opens the same store again: a window says who has it open, and
+// Esc ends the second program without harm to the first.
+func (d *clerk) secondStart() {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	second := exec.CommandContext(ctx, filepath.Join(d.dir, "huiqi"), "--store", d.store, "--trace-events")
+	second.Env = append(slices.Clone(d.env), "LANG=C")
+	said, err := second.StdoutPipe()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := second.Start(); err != nil {
+		d.t.Fatal(err)
+	}
+	line, err := bufio.NewReader(said).ReadString('\n')
+	if err != nil || !strings.Contains(line, `"trouble"`) || !strings.Contains(line, fmt.Sprint("进程 ", d.app.Process.Pid)) {
+		d.t.Errorf("the second start says %q, %v", line, err)
+	}
+	if _, err := d.xdotool("search", "--sync", "--onlyvisible", "--name", "没有打开", "windowfocus", "--sync"); err != nil {
+		d.t.Fatalf("no window of the second start: %v", err)
+	}
+	d.press("Escape")
+	if err := second.Wait(); second.ProcessState.ExitCode() != exitFailed {
+		d.t.Errorf("the second start ended with %v", err)
+	}
+	if _, err := d.xdotool("windowfocus", "--sync", d.window); err != nil {
+		d.t.Fatalf("focus: %v", err)
+	}
 }
 
 // heard is until with a limit of its own that is no failure.

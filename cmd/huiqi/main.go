@@ -80,36 +80,48 @@ func run(args []string) int {
 	guardLocale()
 	if err := open(*path, *lang); err != nil {
 		slog.Error("huiqi ends", "error", err)
-		tellPlainly(desk.Text(err))
 		return exitFailed
 	}
 	return 0
 }
 
-// open opens the store and runs the window until it is closed.
-func open(path, lang string) (err error) {
+// open opens the store and runs the window until it is closed. What goes wrong
+// is told to the clerk here.
+func open(path, lang string) error {
+	s, settings, err := prepare(path, lang)
+	if err != nil {
+		tellInWindow(err)
+		return err
+	}
+	if err := errors.Join(show(s, settings), s.Close()); err != nil {
+		tellPlainly(desk.Text(err))
+		return err
+	}
+	return nil
+}
+
+// prepare opens the store and reads the settings in it.
+func prepare(path, lang string) (_ *session.Session, settings workplace.Settings, err error) {
 	ctx := context.Background()
 	if path == "" {
 		if path, err = session.DefaultPath(); err != nil {
-			return err
+			return nil, settings, err
 		}
 	}
 	if path, err = filepath.Abs(path); err != nil {
-		return err
+		return nil, settings, err
 	}
 	s, err := session.Open(ctx, path)
 	if err != nil {
-		return err
+		return nil, settings, err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	settings, err := workplace.LoadSettings(ctx, s.Store)
-	if err != nil {
-		return desk.FromStore(err)
+	if settings, err = workplace.LoadSettings(ctx, s.Store); err != nil {
+		return nil, settings, errors.Join(desk.FromStore(err), s.Close())
 	}
 	if lang != "" {
 		settings.Lang = lang
 	}
-	return show(s, settings)
+	return s, settings, nil
 }
 
 // show runs the window. On a machine without OpenGL the toolkit only logs so, or
