@@ -23,8 +23,8 @@ import (
 	"huiqi/resources/words"
 )
 
-// Route is where the shell finds the screen; its argument is a pack's id, or
-// id/（一） for a clause.
+// Route is where the shell finds the screen; its argument is a pack's id,
+// id/（一） for a clause, or id/gate for its gate.
 const Route = "policy"
 
 var (
@@ -169,7 +169,10 @@ func (v *View) Shown(arg string) {
 				return
 			}
 		}
-		if arg == p.ID {
+		if arg == p.ID || arg == p.ID+"/gate" {
+			if arg != p.ID {
+				v.tab = tabGate
+			}
 			v.show(p, "")
 			return
 		}
@@ -259,6 +262,7 @@ func (v *View) tabFocus() fyne.Focusable {
 func (v *View) draw() {
 	v.drawText()
 	v.drawRight()
+	prose.Refocus(v.content, v.chosen)
 	if v.place.Shell.Here() == Route {
 		v.place.Shell.Update()
 	}
@@ -297,10 +301,7 @@ func (v *View) clauseLine(c pack.Clause) fyne.CanvasObject {
 	if c.Number == v.clause {
 		lead = prose.Span{Text: "●", Tone: theme.Accent}
 	}
-	link := prose.HangingLink(20, lead, func() {
-		v.show(v.pack, c.Number)
-		prose.Refocus(v.content, v.chosen)
-	}, prose.Span{Text: c.Number + c.Heading, Bold: c.Number == v.clause}, prose.Span{Text: "　" + kindWord(c.Kind), Tone: kindTone(c.Kind)})
+	link := prose.HangingLink(20, lead, func() { v.show(v.pack, c.Number) }, prose.Span{Text: c.Number + c.Heading, Bold: c.Number == v.clause}, prose.Span{Text: "　" + kindWord(c.Kind), Tone: kindTone(c.Kind)})
 	if c.Number == v.clause {
 		v.chosen = link
 	}
