@@ -26,7 +26,7 @@ type Impact struct {
 	OldPeriod, NewPeriod period.Period
 	Facts                string      // the frozen run the facts are of, "" when not frozen or none
 	Subjects             int         // with facts at hand
-	Lacking              []pack.Fact // wanted by the new edition, not among the facts at hand
+	Lacking, OldLacking  []pack.Fact // wanted by the new or old edition, not among the facts at hand
 }
 
 // AtHand finds the newest stored run over subjects of a kind ("firm", "city"),
@@ -58,27 +58,27 @@ func CompareEditions(ctx context.Context, facts *Run, old *Edition, next Edition
 	if err != nil {
 		return nil, err
 	}
-	m.NewPeriod = newSide.Program.Period()
+	m.NewPeriod, m.Lacking = newSide.Program.Period(), facts.lacking(newSide.Program)
 	var oldSide gate.Side
 	if old != nil {
 		if oldSide, err = facts.side(*old); err != nil {
 			return nil, err
 		}
-		m.Old, m.OldPeriod = old.Pack, oldSide.Program.Period()
+		m.Old, m.OldPeriod, m.OldLacking = old.Pack, oldSide.Program.Period(), facts.lacking(oldSide.Program)
 	}
 	if facts != nil {
 		m.Facts, m.Subjects = facts.ID, len(facts.subjects)
-	}
-	for _, f := range newSide.Program.Facts() {
-		if newSide.Program.Uses(f.ID) && facts.place(&f) < 0 {
-			m.Lacking = append(m.Lacking, f)
-		}
 	}
 	m.Impact, err = gate.Compare(ctx, oldSide, newSide, func(done, total int) { progress.tell("impact", int64(done), int64(total)) })
 	if err != nil {
 		return nil, ruleError(next.Pack, next.Item, m.NewPeriod, err)
 	}
 	return m, nil
+}
+
+// lacking lists the facts a program uses and the run does not have.
+func (r *Run) lacking(program *rule.Program) []pack.Fact {
+	return slices.DeleteFunc(program.Facts(), func(f pack.Fact) bool { return !program.Uses(f.ID) || r.place(&f) >= 0 })
 }
 
 // side lays the facts of a run out for an edition.

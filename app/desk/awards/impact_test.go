@@ -100,6 +100,9 @@ func TestImpactWithoutTheNewFacts(t *testing.T) {
 	if !slices.Contains(lacking, "dishonest") || slices.Contains(lacking, "kwh") {
 		t.Errorf("lacking %v", lacking)
 	}
+	if len(m.OldLacking) != 0 {
+		t.Errorf("old lacking %v", m.OldLacking)
+	}
 	if m.OldPeriod.String() != "2020Q2" || m.NewPeriod.String() != "2026Q1" || m.Gained != 0 || m.NewTotal != 0 || m.Unknown == 0 {
 		t.Errorf("%s %s gained %d, total %s, unknown %d", m.OldPeriod, m.NewPeriod, m.Gained, m.NewTotal, m.Unknown)
 	}

@@ -208,6 +208,9 @@ func (v *View) receiptPage() fyne.CanvasObject {
 		parts.Gap(1, 6), parts.Rule(), parts.Gap(1, 6),
 		prose.New(prose.Strong(words.T("awardsview.files"))),
 	}
+	if !v.place.Active(run.Pack) {
+		out = slices.Insert(out, 1, fyne.CanvasObject(prose.New(prose.Span{Text: words.T("awardsview.inactive"), Tone: theme.Warn})))
+	}
 	for _, f := range run.Files {
 		bad := 0
 		for _, p := range run.Problems {

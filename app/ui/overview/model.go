@@ -43,7 +43,9 @@ type board struct {
 }
 
 // build says what a digest means for one city or (area "") the whole province.
-func build(d *digest.Digest, area string, unsigned []pack.Interpretation) board {
+// unsigned are the readings nobody has signed, inactive the period's pack when
+// nobody has activated it, else nil.
+func build(d *digest.Digest, area string, unsigned []pack.Interpretation, inactive *pack.Pack) board {
 	b := board{run: d}
 	if d != nil {
 		b.sum = d.Sum(area)
@@ -60,6 +62,12 @@ func build(d *digest.Digest, area string, unsigned []pack.Interpretation) board 
 		b.add(todo{
 			id: "unsigned", what: words.T("overview.unsigned"), note: strings.Join(labels, "、"),
 			n: int64(len(unsigned)), tone: theme.Warn, route: "policy",
+		})
+	}
+	if inactive != nil {
+		b.add(todo{
+			id: "inactive", what: words.T("overview.inactive"), note: words.T("overview.inactive_note"),
+			n: 1, tone: theme.Warn, route: "policy", arg: inactive.ID + argGate,
 		})
 	}
 	return b
@@ -116,6 +124,9 @@ const (
 	argNear     = "near"
 	argTake     = "take"
 )
+
+// argGate, after a pack's id, asks the screen 政策 for the gate.
+const argGate = "/gate"
 
 func (b *board) add(t todo) {
 	t.count = thousands(t.n)

@@ -38,13 +38,13 @@ func TestBoard(t *testing.T) {
 		first      string // of the chart
 		todos      []string
 	}{
-		{"province", "", 3, "厦门市", []string{"missing-统计局", "problems", "near", "notices", "unsigned"}},
-		{"one city", "3501", 2, "福州市", []string{"problems", "near", "notices", "unsigned"}},
-		{"a city without firms", "3509", 0, "宁德市", []string{"problems", "unsigned"}},
+		{"province", "", 3, "厦门市", []string{"missing-统计局", "problems", "near", "notices", "unsigned", "inactive"}},
+		{"one city", "3501", 2, "福州市", []string{"problems", "near", "notices", "unsigned", "inactive"}},
+		{"a city without firms", "3509", 0, "宁德市", []string{"problems", "unsigned", "inactive"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			b := build(sample(), c.area, []pack.Interpretation{{Label: "尾数"}})
+			b := build(sample(), c.area, []pack.Interpretation{{Label: "尾数"}}, &pack.Pack{ID: "p"})
 			var ids []string
 			for _, todo := range b.todos {
 				ids = append(ids, todo.id)
@@ -96,7 +96,7 @@ func TestTheSamplesShowTheReferenceFigures(t *testing.T) {
 func TestMarkup(t *testing.T) {
 	p := uitest.Place(t)
 	v := New(p)
-	v.set(build(sample(), "", nil))
+	v.set(build(sample(), "", nil, nil))
 	w := test.NewTempWindow(t, v.bars)
 	w.Resize(fyne.NewSize(480, 280))
 	test.AssertRendersToMarkup(t, "bars.xml", w.Canvas())

@@ -96,7 +96,7 @@ func (v *View) Actions() []shell.Action {
 }
 
 func (v *View) load() {
-	v.set(build(v.place.Digest(), v.place.Area(), unsignedOf(v.place)))
+	v.set(build(v.place.Digest(), v.place.Area(), unsignedOf(v.place), inactiveOf(v.place)))
 }
 
 // unsignedOf lists the readings of the period's pack that nobody has signed.
@@ -112,6 +112,14 @@ func unsignedOf(p *workplace.Place) []pack.Interpretation {
 		}
 	}
 	return out
+}
+
+// inactiveOf is the period's pack when it is not active, else nil.
+func inactiveOf(p *workplace.Place) *pack.Pack {
+	if pk, _ := p.Pack(); pk != nil && !p.Active(pk) {
+		return pk
+	}
+	return nil
 }
 
 func (v *View) set(b board) {

@@ -126,12 +126,19 @@ func impactFigures(m *awards.Impact) []fyne.CanvasObject {
 	}
 	if m.Subjects == 0 {
 		lines = append(lines, prose.New(prose.Span{Text: words.T("policyview.impact_no_facts"), Tone: theme.Warn}))
-	} else if len(m.Lacking) > 0 {
-		names := make([]string, len(m.Lacking))
-		for i, f := range m.Lacking {
+		return lines
+	}
+	for _, side := range []struct {
+		key     string
+		lacking []pack.Fact
+	}{{"policyview.impact_lacking", m.Lacking}, {"policyview.impact_old_lacking", m.OldLacking}} {
+		names := make([]string, len(side.lacking))
+		for i, f := range side.lacking {
 			names[i] = f.Label
 		}
-		lines = append(lines, prose.New(prose.Span{Text: words.T("policyview.impact_lacking", strings.Join(names, "、")), Tone: theme.Warn}))
+		if len(names) > 0 {
+			lines = append(lines, prose.New(prose.Span{Text: words.T(side.key, strings.Join(names, "、")), Tone: theme.Warn}))
+		}
 	}
 	return lines
 }
