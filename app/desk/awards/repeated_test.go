@@ -145,3 +145,34 @@ func TestMissingRegionIsFilledIn(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// Two files of one name keep their problems apart.
+func TestTwoFilesOfOneName(t *testing.T) {
+	req := sampleRequest(t, "statistics", "power")
+	data, err := os.ReadFile(req.Inputs[1].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	req.Inputs = req.Inputs[:1]
+	for _, part := range [][][]byte{lines[:500], append([][]byte{lines[0]}, lines[500:]...)} {
+		path := filepath.Join(t.TempDir(), "power.csv")
+		if err := os.WriteFile(path, bytes.Join(part, nil), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		req.Inputs = append(req.Inputs, awards.Input{Kind: "power", Path: path})
+	}
+	run, err := awards.Assess(t.Context(), req, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, p := range run.Problems {
+		if p.Code == "meter-unmatched" {
+			got[p.File]++
+		}
+	}
+	if len(got) != 2 || got["power.csv"] != 2 || got["power（2）.csv"] != 1 {
+		t.Errorf("%v", got)
+	}
+}

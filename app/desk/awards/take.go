@@ -3,6 +3,8 @@ package awards
 import (
 	"context"
 	"errors"
+	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -50,10 +52,20 @@ func Open(ctx context.Context, req Request) (*Intake, error) {
 			continue
 		}
 		seen[f.Hash] = true
+		in.rename(f)
 		in.quieten(f)
 		in.Files = append(in.Files, f)
 	}
 	return in, in.complete()
+}
+
+// rename tells apart two files of one name from different folders, a(2).csv:
+// problems and sources name a file by its name alone.
+func (in *Intake) rename(f *intake.File) {
+	name, ext := f.Name, filepath.Ext(f.Name)
+	for n := 2; slices.ContainsFunc(in.Files, func(other *intake.File) bool { return other.Name == f.Name }); n++ {
+		f.Name = fmt.Sprintf("%s（%d）%s", strings.TrimSuffix(name, ext), n, ext)
+	}
 }
 
 // quieten takes back what a file says of facts it lacks that only another reading

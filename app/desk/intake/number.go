@@ -36,6 +36,7 @@ var units = map[string]struct {
 	"万千瓦时": {"千瓦时", exact.Int(10_000)}, "万千瓦·时": {"千瓦时", exact.Int(10_000)}, "万千瓦小时": {"千瓦时", exact.Int(10_000)},
 	"万度": {"千瓦时", exact.Int(10_000)}, "万kwh": {"千瓦时", exact.Int(10_000)},
 	"亿千瓦时": {"千瓦时", exact.Int(100_000_000)}, "亿度": {"千瓦时", exact.Int(100_000_000)},
+	"元/千瓦时": {"元/千瓦时", exact.Int(1)}, "元/kwh": {"元/千瓦时", exact.Int(1)}, "元/度": {"元/千瓦时", exact.Int(1)},
 	"%": {"%", exact.Int(1)}, "百分点": {"%", exact.Int(1)}, "个百分点": {"%", exact.Int(1)}, "‰": {"%", exact.Frac(1, 10)},
 	"户": {"户", exact.Int(1)}, "家": {"户", exact.Int(1)}, "个": {"户", exact.Int(1)}, "人": {"人", exact.Int(1)}, "万人": {"人", exact.Int(10_000)},
 }
