@@ -116,15 +116,15 @@ func New(p *workplace.Place) *View {
 
 func firmColumns() []grid.Column[Row] {
 	return []grid.Column[Row]{
-		{ID: "name", Title: words.T("awardsview.firm"), Width: 244, Text: func(r *Row) string { return r.Name }},
-		{ID: "place", Title: words.T("awardsview.place"), Width: 120, Text: func(r *Row) string { return r.Place }},
-		{ID: "trade", Title: words.T("awardsview.trade"), Width: 56, Text: func(r *Row) string { return r.Trade }},
+		{ID: "name", Title: words.T("awardsview.firm"), Width: 232, Text: func(r *Row) string { return r.Name }},
+		{ID: "place", Title: words.T("awardsview.place"), Width: 112, Text: func(r *Row) string { return r.Place }},
+		{ID: "trade", Title: words.T("awardsview.trade"), Width: 52, Text: func(r *Row) string { return r.Trade }},
 		{
-			ID: "status", Title: words.T("awardsview.status"), Width: 104, Text: func(r *Row) string { return r.Status },
+			ID: "status", Title: words.T("awardsview.status"), Width: 88, Text: func(r *Row) string { return r.Status },
 			Tone: func(r *Row) fyne.ThemeColorName { return traceview.Tone(r.status) },
 		},
 		{
-			ID: "measure", Title: words.T("awardsview.measure"), Width: 172, Align: grid.Right, Scale: 3,
+			ID: "measure", Title: words.T("awardsview.measure"), Width: 164, Align: grid.Right, Scale: 3,
 			Text: func(r *Row) string { return r.Measure }, Number: func(r *Row) int64 { return r.measure },
 		},
 		{

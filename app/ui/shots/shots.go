@@ -77,13 +77,16 @@ type Poser interface {
 // Pose is one position of a screen.
 type Pose = shell.Pose
 
-// All draws every screen of the desk into dir and gives the files written.
+// All draws every screen of the desk into dir, in the language in use, and gives
+// the files written.
 func All(ctx context.Context, dir string, s *session.Session) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("pictures: %w", err)
 	}
 	var files []string
-	err := walk(ctx, s, workplace.DefaultSettings(), func(name string, w *Window) error {
+	settings := workplace.DefaultSettings()
+	settings.Lang = words.Lang()
+	err := walk(ctx, s, settings, func(name string, w *Window) error {
 		path := filepath.Join(dir, name+".png")
 		files = append(files, path)
 		return w.Save(path)
