@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"huiqi/app/ui/shell"
 	"huiqi/policy/rule"
@@ -18,8 +19,8 @@ func (v *View) Poses() []shell.Pose {
 	status := func(s rule.Status) func() {
 		return func() {
 			v.Restore(state{})
-			for i := range v.result.Rows {
-				if r := &v.result.Rows[i]; r.status == s && (s != rule.Eligible || r.fen >= 1e8) {
+			for i := range slices.Backward(v.result.Rows) { // the samples end with the cases at the thresholds
+				if r := &v.result.Rows[i]; r.status == s {
 					v.firms.SetCursor(r.ID)
 					v.open(r)
 					return
