@@ -38,7 +38,7 @@ func (l *frameLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	if len(l.s.pane.Objects) > 0 {
 		pane = min(theme.Scaled(PaneWidth), w/2)
 	}
-	bodyTop := top + theme.CrumbHeight + strip
+	bodyTop := top + crumb + strip
 	bodyHeight := h - bodyTop - foot
 	put(0, 0, 0, w, h)
 	put(1, 0, 0, w, top)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -261,5 +262,24 @@ func TestJobText(t *testing.T) {
 	j := task.Job{Name: "测算", Done: 1, Total: 4, Started: now.Add(-2 * time.Second)}
 	if got := jobText(j, now); got != "测算 25%，约剩 6 秒" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestTheFrameFollowsTheTextSize(t *testing.T) {
+	s, _, _ := opened(t)
+	for _, size := range []float32{0, 12, 13, 18} {
+		test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, size))
+		o := make([]fyne.CanvasObject, 15)
+		for i := range o {
+			o[i] = container.NewWithoutLayout()
+		}
+		(&frameLayout{s}).Layout(o, fyne.NewSize(1280, 800))
+		under := func(i int) float32 { return o[i].Position().Y + o[i].Size().Height }
+		rows := []int{1, 3, 4, 5, 7} // top, crumb line, strip, body, foot
+		for i, row := range rows[1:] {
+			if gap := o[row].Position().Y - under(rows[i]); gap < -0.01 || gap > 0.01 {
+				t.Errorf("text size %v: %v between row %d of the frame and the one above", size, gap, i+1)
+			}
+		}
 	}
 }
