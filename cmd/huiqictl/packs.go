@@ -9,10 +9,11 @@ import (
 	"huiqi/policy/gate"
 )
 
-// packsCmd lists the packs or runs the gate over one.
+// packsCmd lists the packs, runs the gate over one, or sets two side by side.
 type packsCmd struct {
-	List packsListCmd `cmd:"" default:"1" help:"The packs the program ships."`
-	Gate packsGateCmd `cmd:"" help:"Run a pack's cases and all other checks that come before it may be active."`
+	List   packsListCmd   `cmd:"" default:"1" help:"The packs the program ships."`
+	Gate   packsGateCmd   `cmd:"" help:"Run a pack's cases and all other checks that come before it may be active."`
+	Impact packsImpactCmd `cmd:"" help:"Set a new edition against an older one on the facts of a store, firm by firm."`
 }
 
 type packsListCmd struct{}
