@@ -1,8 +1,8 @@
 // Package rules keeps the policy packs a desk works with: those the program
 // ships and those the office loaded from a file into its store. It says of each
-// who signed it, after the gate, and whether it is active, and which
-// readings (口径) the office has decided. It never changes a pack: a change is a
-// new version. Its main types are Shelf and Standing.
+// who signed it, after the gate, and whether it is active, which readings (口径)
+// the office has decided, and which edition came before. It never changes a pack: a
+// change is a new version. Its main types are Shelf and Standing.
 package rules
 
 import (

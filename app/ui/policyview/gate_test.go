@@ -107,6 +107,7 @@ func TestTheImpactRunIsShownFirmByFirm(t *testing.T) {
 		t.Fatalf("against %d of %d", v.against, len(v.rivals))
 	}
 	v.against = -1
+	v.turn(tabGate) // from the keyboard: its tab has it
 	v.runImpact()
 	if v.impact == nil || v.impact.Gained != 131 || v.impact.NewTotal.String() != "15,358,704.23" || v.impact.Subjects != 606 {
 		t.Fatalf("%+v", v.impact)
@@ -114,6 +115,9 @@ func TestTheImpactRunIsShownFirmByFirm(t *testing.T) {
 	cells := impactCells(v.impact.Changes)
 	if len(cells) != 606 || !slices.Equal(cells[0][1:], []string{"—", "—", "合格", "1,000,000.00", "+1,000,000.00"}) {
 		t.Errorf("%d rows, first %v", len(cells), cells[0])
+	}
+	if w.Canvas().Focused() != v.changes.Focusable() {
+		t.Errorf("the keyboard is with %T", w.Canvas().Focused())
 	}
 	if all := strings.Join(uitest.Texts(w), " "); !strings.Contains(all, cells[0][0]) || !strings.Contains(all, "15,358,704.23") {
 		t.Errorf("not in sight: %s", all)
@@ -145,6 +149,17 @@ func TestAnotherPackStaysInSight(t *testing.T) {
 	if v.pack != p || v.impact == nil {
 		t.Errorf("led away to %s", v.pack.ID)
 	}
+	v.place.NeedRun(func() {})
+	if v.impact == nil {
+		t.Fatal("the same facts take the impact run away")
+	}
+	other := *v.place.Run()
+	other.ID = "another"
+	v.place.SetRun(&other)
+	if v.pack != p || v.impact != nil {
+		t.Error("the impact run on facts no longer at hand stays")
+	}
+	v.runImpact()
 	v.show(v.place.Session.Shelf.All()[0], "")
 	if v.impact != nil {
 		t.Error("the impact run of another pack stays")

@@ -27,7 +27,7 @@ func (v *View) gatePage() fyne.CanvasObject {
 		return parts.Empty(words.T("policyview.gating"), "", nil)
 	}
 	head := parts.NewColumn(7, v.verdict()...)
-	if v.impact != nil {
+	if v.impact != nil && v.report.OK() {
 		return parts.Fill(parts.Inset(head, 16, 10), parts.Rule(), v.impactGrid())
 	}
 	var found []fyne.CanvasObject
@@ -138,7 +138,18 @@ func (v *View) putSignature(by gate.Signature) {
 			return
 		}
 		if v.pack == p {
-			v.load()
+			v.loadThen(func() { v.refocus(v.tabFocus()) })
 		}
 	})
+}
+
+// refocus gives the keyboard on when the button that had it was drawn anew.
+func (v *View) refocus(to fyne.Focusable) {
+	c := v.place.Shell.Window().Canvas()
+	if v.tab != tabGate || v.place.Shell.Here() != Route || c.Overlays().Top() != nil {
+		return
+	}
+	if _, ok := c.Focused().(*parts.Button); ok || c.Focused() == nil {
+		c.Focus(to)
+	}
 }

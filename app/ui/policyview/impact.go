@@ -27,7 +27,7 @@ import (
 // forget drops the impact run and finds what a pack can be compared with.
 func (v *View) forget(p *pack.Pack) {
 	v.compare.Cancel()
-	v.impact, v.rivals, v.against = nil, nil, -1
+	v.impact, v.changes, v.rivals, v.against = nil, nil, nil, -1
 	if item := rules.Principal(p); item != nil {
 		v.rivals, v.against = v.place.Session.Shelf.Rivals(p, item)
 	}
@@ -50,9 +50,6 @@ func (v *View) impactLine() fyne.CanvasObject {
 		}
 	}
 	start := parts.NewButton(words.T("policyview.impact_run"), v.runImpact)
-	if v.impact == nil {
-		start = parts.Primary(words.T("policyview.impact_run"), v.runImpact)
-	}
 	if rules.Principal(v.pack) == nil {
 		start.Disable()
 	}
@@ -100,6 +97,9 @@ func (v *View) runImpact() {
 			v.impact = m
 			if v.tab == tabGate {
 				v.drawRight()
+				if v.changes != nil {
+					v.refocus(v.changes.Focusable())
+				}
 			}
 		}
 	})
@@ -165,6 +165,7 @@ func (v *View) impactGrid() fyne.CanvasObject {
 		{Title: words.T("policyview.new_amount"), Width: 104, Align: grid.Right}, {Title: words.T("policyview.difference"), Width: 112, Align: grid.Right},
 	}, 1, empty, nil)
 	g.SetRows(grid.TextRows(impactCells(v.impact.Changes)))
+	v.changes = g
 	return g.Object()
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/rules"
+	"huiqi/app/ui/grid"
 	"huiqi/app/ui/lawtext"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
@@ -62,7 +63,8 @@ type View struct {
 	rivals    []rules.Rival  // what the pack can be compared with
 	against   int            // the one chosen, -1 for none
 	impact    *awards.Impact // nil until it was computed in this window
-	period    period.Period  // followed last
+	changes   *grid.Grid[grid.Texts]
+	period    period.Period // followed last
 
 	text    *parts.Flow
 	chosen  *prose.Link // the clause looked at
@@ -184,6 +186,10 @@ func (v *View) placeChanged() {
 	p, _ := v.place.Pack()
 	moved := v.period != v.place.Period()
 	v.period = v.place.Period()
+	if r := v.place.Run(); r != nil && v.impact != nil && v.impact.Facts != r.ID && v.impact.New == v.pack {
+		v.impact, v.changes = nil, nil // other facts are at hand
+		v.drawRight()
+	}
 	switch {
 	case p != nil && moved:
 		v.show(p, "")
@@ -212,7 +218,9 @@ func (v *View) show(p *pack.Pack, clause string) {
 }
 
 // load reads what the office decided about the pack and who signed it.
-func (v *View) load() {
+func (v *View) load() { v.loadThen(func() {}) }
+
+func (v *View) loadThen(then func()) {
 	p := v.pack
 	type known struct {
 		decisions map[string]rules.Decision
@@ -234,6 +242,7 @@ func (v *View) load() {
 		if v.place.Learn(p, out.decisions, out.standing) {
 			v.place.Changed()
 		}
+		then()
 	})
 }
 
