@@ -10,8 +10,10 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/desk/digest"
+	"huiqi/app/desk/rules"
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/uitest"
+	"huiqi/policy/gate"
 	"huiqi/policy/pack"
 )
 
@@ -100,4 +102,26 @@ func TestMarkup(t *testing.T) {
 	w := test.NewTempWindow(t, v.bars)
 	w.Resize(fyne.NewSize(480, 280))
 	test.AssertRendersToMarkup(t, "bars.xml", w.Canvas())
+}
+
+func TestAPackNobodyActivatedWaits(t *testing.T) {
+	p := uitest.SamplePlace(t)
+	v, policy := New(p), &uitest.Stub{Name: "policy"}
+	uitest.Show(p, v, policy)
+	waits := func() bool { return slices.ContainsFunc(v.board.todos, func(d todo) bool { return d.id == "inactive" }) }
+	if !waits() {
+		t.Fatal("it is not told")
+	}
+	v.todos.SetCursor("inactive")
+	p.Shell.Go(Route, "")
+	p.Shell.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	pk, _ := p.Pack()
+	if !slices.Equal(policy.Args, []string{pk.ID + argGate}) {
+		t.Errorf("led to %v", policy.Args)
+	}
+	p.Learn(pk, nil, rules.Standing{Signatures: []gate.Signature{{Role: gate.Activated}}})
+	p.Changed()
+	if waits() {
+		t.Error("an active pack waits")
+	}
 }

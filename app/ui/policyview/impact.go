@@ -160,9 +160,9 @@ func (v *View) impactGrid() fyne.CanvasObject {
 		empty = words.T("policyview.impact_no_facts")
 	}
 	g := grid.NewTexts([]grid.Head{
-		{Title: words.T("awardsview.firm"), Width: 208}, {Title: words.T("policyview.old_result"), Width: 76},
-		{Title: words.T("policyview.old_amount"), Width: 104, Align: grid.Right}, {Title: words.T("policyview.new_result"), Width: 76},
-		{Title: words.T("policyview.new_amount"), Width: 104, Align: grid.Right}, {Title: words.T("policyview.difference"), Width: 112, Align: grid.Right},
+		{Title: words.T("awardsview.firm"), Width: 184}, {Title: words.T("policyview.old_result"), Width: 94},
+		{Title: words.T("policyview.old_amount"), Width: 102, Align: grid.Right}, {Title: words.T("policyview.new_result"), Width: 94},
+		{Title: words.T("policyview.new_amount"), Width: 102, Align: grid.Right}, {Title: words.T("policyview.difference"), Width: 112, Align: grid.Right},
 	}, 1, empty, nil)
 	g.SetRows(grid.TextRows(impactCells(v.impact.Changes)))
 	v.changes = g
