@@ -108,7 +108,9 @@ func TestAPackNobodyActivatedWaits(t *testing.T) {
 	p := uitest.SamplePlace(t)
 	v, policy := New(p), &uitest.Stub{Name: "policy"}
 	uitest.Show(p, v, policy)
-	waits := func() bool { return slices.ContainsFunc(v.board.todos, func(d todo) bool { return d.id == "inactive" }) }
+	waits := func() bool {
+		return slices.ContainsFunc(v.board.todos, func(d todo) bool { return d.id == "inactive" })
+	}
 	if !waits() {
 		t.Fatal("it is not told")
 	}
