@@ -230,7 +230,10 @@ func (c *assessCmd) write(d *desktop, data *awards.Data, run *awards.Run, office
 		return save(c.path("receipt.json"), func(w io.Writer) error {
 			e := json.NewEncoder(w)
 			e.SetIndent("", "  ")
-			return e.Encode(run.Receipt)
+			return e.Encode(struct {
+				awards.Receipt
+				Files []awards.FileRef `json:"files"`
+			}{run.Receipt, run.Files})
 		})
 	})
 	g.Go(func() error {

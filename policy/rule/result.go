@@ -45,9 +45,7 @@ func Text(s string) Value { return Value{State: Known, Text: s} }
 // ("" for csv), the row and column as the office program shows them (from 1),
 // the column's head and the cell as it stood there.
 type Source struct {
-	File string `json:"file"`
-	// SHA256 of the file, hex.
-	Hash   string `json:"hash,omitempty"`
+	File   string `json:"file"`
 	Sheet  string `json:"sheet,omitempty"`
 	Row    int    `json:"row"`
 	Column int    `json:"column,omitempty"`

@@ -31,6 +31,7 @@ type Summary struct {
 	Receipt  Receipt        `json:"receipt"`
 	Files    []FileRef      `json:"files"`
 	Facts    []string       `json:"facts"`
+	Columns  []column       `json:"columns"` // what storedCell.Column counts
 	Rows     int            `json:"rows"`
 	Problems []desk.Problem `json:"problems"`
 	Totals   Totals         `json:"totals"`
@@ -46,9 +47,54 @@ type storedFact struct {
 }
 
 type storedValue struct {
-	State string        `json:"s"` // "?" missing, "-" confirmed none, "n" number or flag, "t" text
-	Value string        `json:"v,omitempty"`
-	Cells []rule.Source `json:"c,omitempty"`
+	State string       `json:"s"` // "?" missing, "-" confirmed none, "n" number or flag, "t" text
+	Value string       `json:"v,omitempty"`
+	Cells []storedCell `json:"c,omitempty"`
+}
+
+// storedCell is a rule.Source without what all cells of its column share.
+type storedCell struct {
+	Column int    `json:"k"` // in Summary.Columns
+	Row    int    `json:"r"`
+	Raw    string `json:"x,omitempty"`
+}
+
+// column is a column of a file; its cells differ in row and text only.
+type column struct {
+	File  string `json:"file"`
+	Sheet string `json:"sheet,omitempty"`
+	Index int    `json:"column,omitempty"`
+	Head  string `json:"head,omitempty"`
+}
+
+// columns counts columns as they are met.
+type columns struct {
+	list []column
+	at   map[column]int
+}
+
+func (c *columns) cells(from []rule.Source) []storedCell {
+	out := make([]storedCell, len(from))
+	for i, s := range from {
+		k := column{s.File, s.Sheet, s.Column, s.Head}
+		n, met := c.at[k]
+		if !met {
+			n = len(c.list)
+			c.at[k], c.list = n, append(c.list, k)
+		}
+		out[i] = storedCell{n, s.Row, s.Raw}
+	}
+	return out
+}
+
+// sources is the way back.
+func sources(list []column, cells []storedCell) []rule.Source {
+	out := make([]rule.Source, len(cells))
+	for i, c := range cells {
+		k := list[c.Column]
+		out[i] = rule.Source{File: k.File, Sheet: k.Sheet, Row: c.Row, Column: k.Index, Head: k.Head, Raw: c.Raw}
+	}
+	return out
 }
 
 type storedRow struct {
@@ -97,12 +143,13 @@ func (r *Run) records(id string, stop context.CancelCauseFunc) iter.Seq2[string,
 		for i, f := range r.facts {
 			facts[i] = f.ID
 		}
-		meta := Summary{ID: id, When: r.When, Receipt: r.Receipt, Files: r.Files, Facts: facts, Rows: len(r.Rows), Problems: r.Problems, Totals: r.Totals}
+		seen := columns{at: make(map[column]int)}
 		for i := range r.Rows {
-			if !put(fmt.Sprintf("fact/%07d", i), r.storedFact(i)) {
+			if !put(fmt.Sprintf("fact/%07d", i), r.storedFact(i, &seen)) {
 				return
 			}
 		}
+		meta := Summary{ID: id, When: r.When, Receipt: r.Receipt, Files: r.Files, Facts: facts, Columns: seen.list, Rows: len(r.Rows), Problems: r.Problems, Totals: r.Totals}
 		if !put("meta", meta) {
 			return
 		}
@@ -115,7 +162,7 @@ func (r *Run) records(id string, stop context.CancelCauseFunc) iter.Seq2[string,
 	}
 }
 
-func (r *Run) storedFact(i int) storedFact {
+func (r *Run) storedFact(i int, seen *columns) storedFact {
 	s := &r.subjects[i]
 	out := storedFact{ID: s.ID, Name: s.Name, Region: s.Region, Account: r.Rows[i].Account, Values: make([]storedValue, len(s.Values))}
 	for j, v := range s.Values {
@@ -131,10 +178,7 @@ func (r *Run) storedFact(i int) storedFact {
 			sv.State, sv.Value = "t", v.Text
 		}
 		if s.Sources != nil {
-			sv.Cells = s.Sources(j)
-			for k := range sv.Cells {
-				sv.Cells[k].Hash = "" // stands once, in the run's files
-			}
+			sv.Cells = seen.cells(s.Sources(j))
 		}
 	}
 	return out
@@ -292,10 +336,6 @@ func (sum Summary) run(p *pack.Pack, facts []storedFact, rows []storedRow) (*Run
 	r.subjects = make([]rule.Subject, len(facts))
 	dets := make([]rule.Determination, len(rows))
 	accounts := make(map[string]*Account, len(facts))
-	hashes := make(map[string]string, len(sum.Files))
-	for _, f := range sum.Files {
-		hashes[f.Name] = f.Hash
-	}
 	for i := range facts {
 		f := &facts[i]
 		values := make([]rule.Value, len(f.Values))
@@ -303,13 +343,15 @@ func (sum Summary) run(p *pack.Pack, facts []storedFact, rows []storedRow) (*Run
 			if values[j], err = v.value(); err != nil {
 				return nil, err
 			}
-			for k := range v.Cells {
-				v.Cells[k].Hash = hashes[v.Cells[k].File]
+			for _, c := range v.Cells {
+				if c.Column < 0 || c.Column >= len(sum.Columns) {
+					return nil, fmt.Errorf("fact %d of %s: no column %d", j, f.ID, c.Column)
+				}
 			}
 		}
 		r.subjects[i] = rule.Subject{
 			ID: f.ID, Name: f.Name, Region: f.Region, Values: values,
-			Sources: func(j int) []rule.Source { return slices.Clone(f.Values[j].Cells) },
+			Sources: func(j int) []rule.Source { return sources(sum.Columns, f.Values[j].Cells) },
 		}
 		accounts[f.ID] = f.Account
 		d := rows[i]

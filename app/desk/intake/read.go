@@ -288,7 +288,7 @@ func (b *Batch) Sources(r *Record, i int) []rule.Source {
 	out := make([]rule.Source, len(b.byField[i]))
 	for k, at := range b.byField[i] {
 		c := &b.Columns[at]
-		out[k] = rule.Source{File: b.File.Name, Hash: b.File.Hash, Sheet: b.File.Sheet, Row: r.Row, Column: c.Index, Head: c.Head, Raw: r.Raw[at]}
+		out[k] = rule.Source{File: b.File.Name, Sheet: b.File.Sheet, Row: r.Row, Column: c.Index, Head: c.Head, Raw: r.Raw[at]}
 	}
 	return out
 }

@@ -109,7 +109,7 @@ func TestSampleStatistics(t *testing.T) {
 	if got := first.Values[3].Num.String(); got != "119900000" {
 		t.Errorf("output of the first firm %s", got)
 	}
-	want := rule.Source{File: f.Name, Hash: f.Hash, Sheet: "产值", Row: 5, Column: 8, Head: "工业总产值（当年价格）/本季", Raw: "119900"}
+	want := rule.Source{File: f.Name, Sheet: "产值", Row: 5, Column: 8, Head: "工业总产值（当年价格）/本季", Raw: "119900"}
 	if got := b.Sources(&first, 3); len(got) != 1 || got[0] != want {
 		t.Errorf("sources %+v", got)
 	}
