@@ -256,7 +256,7 @@ func (v *View) issue(run *awards.Run, office notices.Office) {
 		if len(b.Notices) > 0 {
 			v.want = b.Notices[0].Number
 		}
-		v.load()
+		v.place.NoticesIssued(b.Run.ID) // loads the list, as every change does
 	})
 }
 

@@ -6,6 +6,7 @@ package noticesview
 
 import (
 	"context"
+	"runtime/debug"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -167,6 +168,9 @@ func (v *View) Shown(arg string) {
 	default:
 		v.grid.SetCursor(arg)
 	}
+	if v.batch == nil {
+		v.follow(v.grid.Cursor())
+	}
 }
 
 func (v *View) update() {
@@ -212,9 +216,10 @@ func (v *View) fill(rows []Row) {
 	v.update()
 }
 
-// follow shows the notice of the cursor's row, reading its run when needed.
+// follow shows the notice of the cursor's row, reading its run when needed. A
+// province's run is large, so nothing is read before the screen is looked at.
 func (v *View) follow(r *Row) {
-	if r == nil {
+	if r == nil || v.place.Shell.Here() != Route {
 		return
 	}
 	if v.batch != nil && v.batch.Run.ID == r.Issued.Run {
@@ -223,6 +228,7 @@ func (v *View) follow(r *Row) {
 	}
 	run, known := r.Issued.Run, v.place.Run()
 	task.Start(v.place.Shell.Runner(), &v.opening, words.T("noticesview.opening"), func(ctx context.Context, _ task.Tell) (*notices.Batch, error) {
+		defer debug.FreeOSMemory() // what was only needed to read them
 		return load(ctx, v.place.Session, known, run)
 	}, func(b *notices.Batch, err error) {
 		if err != nil {

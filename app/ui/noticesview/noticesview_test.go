@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/desk/notices"
@@ -161,3 +162,31 @@ func TestNoticesAreFound(t *testing.T) {
 		t.Error("the notice is not shown")
 	}
 }
+
+func TestTheRunIsReadOnlyWhenTheScreenIsLookedAt(t *testing.T) {
+	v, _ := issued(t)
+	if !v.place.Issued() {
+		t.Error("the first screen must learn that the notices are issued")
+	}
+	elsewhere := New(v.place) // the screen as a start of the program makes it, with another before it
+	sh := shell.New(test.NewTempWindow(t, nil), task.Inline(), filepick.Fixed(nil))
+	v.place.Shell = sh
+	sh.Add(shell.See, &other{})
+	sh.Add(shell.Do, elsewhere)
+	sh.Show()
+	elsewhere.load()
+	if len(elsewhere.grid.Rows()) != 131 || elsewhere.batch != nil {
+		t.Fatalf("%d notices, run read: %v; want 131 and nothing read", len(elsewhere.grid.Rows()), elsewhere.batch != nil)
+	}
+	sh.Go(Route, "")
+	if elsewhere.batch == nil {
+		t.Error("control: looked at, the screen shows no notice")
+	}
+}
+
+// other is a screen with nothing on it.
+type other struct{}
+
+func (*other) Route() string              { return "other" }
+func (*other) Title() string              { return "" }
+func (*other) Content() fyne.CanvasObject { return container.NewWithoutLayout() }

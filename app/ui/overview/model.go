@@ -38,15 +38,16 @@ type board struct {
 	run      *digest.Digest // nil: nothing was assessed
 	sum      digest.Area
 	problems int
+	issued   bool
 	cities   []city
 	todos    []todo
 }
 
 // build says what a digest means for one city or (area "") the whole province.
 // unsigned are the readings nobody has signed, inactive the period's pack when
-// nobody has activated it, else nil.
-func build(d *digest.Digest, area string, unsigned []pack.Interpretation, inactive *pack.Pack) board {
-	b := board{run: d}
+// nobody has activated it, else nil; issued says that the run has its notices.
+func build(d *digest.Digest, issued bool, area string, unsigned []pack.Interpretation, inactive *pack.Pack) board {
+	b := board{run: d, issued: issued}
 	if d != nil {
 		b.sum = d.Sum(area)
 		b.problems = d.Problems
@@ -107,7 +108,7 @@ func (b *board) wait(area string) {
 	if b.sum.Near > 0 {
 		b.add(todo{id: "near", what: words.T("overview.near"), note: words.T("overview.near_note"), n: int64(b.sum.Near), tone: theme.Warn, route: "awards", arg: argNear})
 	}
-	if b.sum.Eligible > 0 {
+	if b.sum.Eligible > 0 && !b.issued {
 		b.add(todo{
 			id: "notices", what: words.T("overview.notices"), note: words.T("overview.notices_note"), n: int64(b.sum.Eligible),
 			tone: theme.Accent, route: "notices",

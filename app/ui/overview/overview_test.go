@@ -46,7 +46,7 @@ func TestBoard(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			b := build(sample(), c.area, []pack.Interpretation{{Label: "尾数"}}, &pack.Pack{ID: "p"})
+			b := build(sample(), false, c.area, []pack.Interpretation{{Label: "尾数"}}, &pack.Pack{ID: "p"})
 			var ids []string
 			for _, todo := range b.todos {
 				ids = append(ids, todo.id)
@@ -98,7 +98,7 @@ func TestTheSamplesShowTheReferenceFigures(t *testing.T) {
 func TestMarkup(t *testing.T) {
 	p := uitest.Place(t)
 	v := New(p)
-	v.set(build(sample(), "", nil, nil))
+	v.set(build(sample(), false, "", nil, nil))
 	w := test.NewTempWindow(t, v.bars)
 	w.Resize(fyne.NewSize(480, 280))
 	test.AssertRendersToMarkup(t, "bars.xml", w.Canvas())
@@ -125,5 +125,18 @@ func TestAPackNobodyActivatedWaits(t *testing.T) {
 	p.Changed()
 	if waits() {
 		t.Error("an active pack waits")
+	}
+}
+
+func TestIssuedNoticesNoLongerWait(t *testing.T) {
+	waiting := func(issued bool) bool {
+		b := build(sample(), issued, "", nil, nil)
+		return slices.ContainsFunc(b.todos, func(d todo) bool { return d.id == "notices" })
+	}
+	if waiting(true) {
+		t.Error("notices that are issued still wait")
+	}
+	if !waiting(false) {
+		t.Error("control: notices that are not issued do not wait")
 	}
 }

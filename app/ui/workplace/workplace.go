@@ -14,6 +14,7 @@ import (
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/digest"
 	"huiqi/app/desk/firms"
+	"huiqi/app/desk/notices"
 	"huiqi/app/desk/rules"
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/event"
@@ -42,6 +43,7 @@ type Place struct {
 	runs     []awards.Summary
 	run      *awards.Run
 	digest   *digest.Digest
+	issued   bool // the digest's run has its notices
 	registry *firms.Registry
 	decided  map[string]map[string]rules.Decision // pack id/version → interpretation
 	active   map[string]bool                      // pack id/version
@@ -94,6 +96,15 @@ func (p *Place) Runs() []awards.Summary { return p.runs }
 // Digest is what the first screens say of the period's run, nil when there is
 // no run.
 func (p *Place) Digest() *digest.Digest { return p.digest }
+
+// Issued tells whether the period's run has its notices.
+func (p *Place) Issued() bool { return p.issued }
+
+// NoticesIssued notes that a run has its notices from now on, and tells everyone.
+func (p *Place) NoticesIssued(run string) {
+	p.issued = p.issued || p.digest != nil && p.digest.Run == run
+	p.Changed()
+}
 
 // Run is the run in hand, nil when the period has none or it was not asked for
 // yet: see NeedRun.
@@ -167,6 +178,7 @@ func (p *Place) Learn(pk *pack.Pack, decided map[string]rules.Decision, standing
 type loaded struct {
 	runs     []awards.Summary
 	digest   *digest.Digest
+	issued   bool
 	registry *firms.Registry
 	decided  map[string]map[string]rules.Decision
 	active   map[string]bool
@@ -201,6 +213,9 @@ func (p *Place) Load(want string, then func()) {
 		if id == "" {
 			return out, nil
 		}
+		if _, out.issued, err = notices.OfficeOf(ctx, p.Session.Store, id); err != nil {
+			return out, err
+		}
 		out.digest, err = p.digested(ctx, id, known)
 		return out, err
 	}, func(out loaded, err error) {
@@ -210,7 +225,7 @@ func (p *Place) Load(want string, then func()) {
 		}
 		theme.See(out.rare)
 		p.registry, p.runs, p.decided, p.active = out.registry, out.runs, out.decided, out.active
-		p.digest = out.digest
+		p.digest, p.issued = out.digest, out.issued
 		if p.digest == nil {
 			p.run = nil
 		} else {
