@@ -23,6 +23,7 @@ import (
 	"huiqi/policy/period"
 	"huiqi/policy/rule"
 	"huiqi/reports/workbook"
+	"huiqi/resources/words"
 )
 
 // assessCmd assesses an item and writes everything about it into a folder.
@@ -87,8 +88,8 @@ func (c *assessCmd) Run(d *desktop) error {
 		return err
 	}
 	t := run.Totals
-	fmt.Fprintf(d.out, "%s %s：合格 %d 户 %s 元，不合格 %d，待补数据 %d，问题行 %d → %s\n",
-		run.Item, run.Period, t.Eligible, t.Amount, t.Ineligible, t.Unknown, len(run.Problems), c.Out)
+	fmt.Fprintln(d.out, words.T("ctl.assessed",
+		run.Item, run.Period, t.Eligible, t.Amount, t.Ineligible, t.Unknown, len(run.Problems), c.Out))
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"huiqi/app/desk/intake"
 	"huiqi/app/desk/session"
 	"huiqi/policy/period"
+	"huiqi/resources/words"
 )
 
 // demoCmd fills a store the way a clerk would: invented workbooks are written,
@@ -61,9 +62,9 @@ func (c *demoCmd) Run(d *desktop) (err error) {
 		return err
 	}
 	if done.Again {
-		fmt.Fprintf(d.out, "%s：这些企业已经在库中，没有改动\n", c.Store)
+		fmt.Fprintln(d.out, words.T("ctl.demo_again", c.Store))
 		return nil
 	}
-	fmt.Fprintf(d.out, "%s：收入虚构企业 %d 家，测算 %s，合格 %d 户 %s 元\n", c.Store, len(run.Rows), run.ID, run.Totals.Eligible, run.Totals.Amount)
+	fmt.Fprintln(d.out, words.T("ctl.demo", c.Store, len(run.Rows), run.ID, run.Totals.Eligible, run.Totals.Amount))
 	return nil
 }

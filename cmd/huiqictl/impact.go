@@ -12,6 +12,7 @@ import (
 	"huiqi/app/desk/session"
 	"huiqi/policy/gate"
 	"huiqi/policy/pack"
+	"huiqi/resources/words"
 )
 
 // packsImpactCmd sets one edition against another on the facts of a store.
@@ -102,18 +103,18 @@ func (c *packsImpactCmd) facts(d *desktop, s *session.Session, next *awards.Edit
 func printImpact(w io.Writer, m *awards.Impact) {
 	name := func(p *pack.Pack) string {
 		if p == nil {
-			return "无"
+			return "—"
 		}
 		return p.ID + "@" + p.Version
 	}
-	fmt.Fprintf(w, "原 %s %s 元，新 %s %s 元\n", name(m.Old), m.OldTotal, name(m.New), m.NewTotal)
-	fmt.Fprintf(w, "数据 %s，%d 户：新获奖励 %d，不再奖励 %d，增加 %d，减少 %d，待补数据 %d，结果不变 %d\n",
-		m.Facts, m.Subjects, m.Gained, m.Lost, m.More, m.Less, m.Unknown, m.Same)
+	fmt.Fprintln(w, words.T("ctl.impact", name(m.Old), m.OldTotal, name(m.New), m.NewTotal))
+	fmt.Fprintln(w, words.T("ctl.changes",
+		m.Facts, m.Subjects, m.Gained, m.Lost, m.More, m.Less, m.Unknown, m.Same))
 	for _, f := range m.Lacking {
-		fmt.Fprintf(w, "新版本要用而数据没有：%s\n", f.Label)
+		fmt.Fprintln(w, words.T("ctl.new_lacks", f.Label))
 	}
 	for _, f := range m.OldLacking {
-		fmt.Fprintf(w, "原版本要用而数据没有：%s\n", f.Label)
+		fmt.Fprintln(w, words.T("ctl.old_lacks", f.Label))
 	}
 	fmt.Fprintf(w, "sha256 %s\n", m.Hash)
 }

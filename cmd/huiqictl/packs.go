@@ -7,6 +7,7 @@ import (
 
 	"huiqi/app/desk/rules"
 	"huiqi/policy/gate"
+	"huiqi/resources/words"
 )
 
 // packsCmd lists the packs, runs the gate over one, or sets two side by side.
@@ -52,9 +53,9 @@ func (c *packsGateCmd) Run(d *desktop) error {
 }
 
 func printReport(w io.Writer, r gate.Report) {
-	fmt.Fprintf(w, "%s %s\nsha256 %s\n引擎 %s\n案例 %d，通过 %d\n", r.Pack, r.Version, r.SHA256, r.Engine, r.Cases, r.Passed)
+	fmt.Fprintln(w, words.T("ctl.gate", r.Pack, r.Version, r.SHA256, r.Engine, r.Cases, r.Passed))
 	for _, id := range r.Unsigned {
-		fmt.Fprintf(w, "口径未签署：%s\n", id)
+		fmt.Fprintln(w, words.T("ctl.unsigned", id))
 	}
 	for _, f := range r.Findings {
 		fmt.Fprintf(w, "%s %s：%s\n", f.Check, f.Where, f.Message)

@@ -9,6 +9,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/session"
 	"huiqi/app/store/bolt"
+	"huiqi/resources/words"
 )
 
 // verifyCmd reads a whole store and computes its runs again.
@@ -27,7 +28,7 @@ func (c *verifyCmd) Run(d *desktop) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "%s：记录完好，%d 次测算重算一致\n", c.Store, runs)
+	fmt.Fprintln(d.out, words.T("ctl.verified", c.Store, runs))
 	return nil
 }
 
@@ -48,7 +49,7 @@ func (c *backupCmd) Run(d *desktop) error {
 	if err != nil {
 		return desk.FromStore(err)
 	}
-	fmt.Fprintf(d.out, "%s：%d 条记录，%d 字节，sha256 %s\n", c.To, m.Records, m.Size, m.SHA256)
+	fmt.Fprintln(d.out, words.T("ctl.backed_up", c.To, m.Records, m.Size, m.SHA256))
 	return nil
 }
 
@@ -67,9 +68,9 @@ func (c *restoreCmd) Run(d *desktop) error {
 	if err != nil {
 		return desk.FromStore(err)
 	}
-	fmt.Fprintf(d.out, "%s：已恢复\n", c.Store)
+	fmt.Fprintln(d.out, words.T("ctl.restored", c.Store))
 	if kept != "" {
-		fmt.Fprintf(d.out, "原文件保留为 %s\n", kept)
+		fmt.Fprintln(d.out, words.T("ctl.kept", kept))
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"huiqi/resources/words"
 )
 
 func TestStoreRoundTrip(t *testing.T) {
@@ -64,4 +66,8 @@ func TestDemoFillsAStore(t *testing.T) {
 	if code, said, errs = ctl(t, "verify", path); code != complete || !strings.Contains(said, "1 次测算") {
 		t.Errorf("verify: exit %d: %s %s", code, said, errs)
 	}
+	if code, said, errs = ctl(t, "--lang", "en", "verify", path); code != complete || !strings.Contains(said, "1 runs compute the same") {
+		t.Errorf("verify in English: exit %d: %s %s", code, said, errs)
+	}
+	words.Use("zh")
 }
