@@ -55,7 +55,7 @@ func (b *book) refused(ctx context.Context, r Result) error {
 	var buf []any
 	return b.table(ctx, rows{
 		name: SheetRefused,
-		columns: with(firmColumns, column{"未通过的步骤", 20, text, false}, column{"原因", 52, wrapped, false}, column{"差距", 24, text, false},
+		columns: with(firmColumns, column{"未通过的步骤", 20, text, false}, column{"原因", 64, wrapped, false}, column{"差距", 32, wrapped, false},
 			column{"临界（1%以内）", 12, text, false}, column{"若通过可得（元）", 16, amount, false}),
 		n: len(r.Refused),
 		row: func(i int) []any {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -197,14 +198,26 @@ func (b *book) table(ctx context.Context, t rows) error {
 		if t.tint != nil {
 			tint = t.tint(i)
 		}
+		lines := 1
 		for k, v := range t.row(i) {
-			id, err := b.style(look{kind: t.columns[k].kind, border: true, tint: tint})
+			kind := t.columns[k].kind
+			switch said := v.(type) {
+			case string:
+				if kind == wrapped {
+					lines = max(lines, linesIn(said, t.columns[k].width))
+				}
+			case float64:
+				if kind == quantity && said == math.Trunc(said) {
+					kind = count // Excel leaves the point of a whole number standing
+				}
+			}
+			id, err := b.style(look{kind: kind, border: true, tint: tint})
 			if err != nil {
 				return err
 			}
 			cells[k] = excelize.Cell{StyleID: id, Value: v}
 		}
-		if err := sw.SetRow(at(1, i+2), cells); err != nil {
+		if err := sw.SetRow(at(1, i+2), cells, excelize.RowOpts{Height: float64(2 + 15*lines)}); err != nil {
 			return err
 		}
 	}
@@ -218,6 +231,20 @@ func (b *book) table(ctx context.Context, t rows) error {
 		}
 	}
 	return sw.Flush()
+}
+
+// linesIn is how many lines a sentence takes in a column; a row written as a
+// stream does not grow by itself. Chinese characters are two wide, and one
+// character of each line is left for breaks at words.
+func linesIn(said string, width float64) int {
+	w := 0
+	for _, r := range said {
+		if w++; r > 0x2000 {
+			w++
+		}
+	}
+	room := int(width) - 2
+	return (w + room - 1) / room
 }
 
 func (b *book) head(sw *excelize.StreamWriter, columns []column) error {

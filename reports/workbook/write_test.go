@@ -206,3 +206,22 @@ func BenchmarkProvince(b *testing.B) {
 		}
 	}
 }
+
+func TestLinesIn(t *testing.T) {
+	for _, c := range []struct {
+		name, said string
+		width      float64
+		want       int
+	}{
+		{"fits", "低于 7% 门槛", 24, 1},
+		{"Chinese is two wide", strings.Repeat("产", 11), 24, 1},
+		{"one more character", strings.Repeat("产", 12), 24, 2},
+		{"letters are one wide", strings.Repeat("x", 23), 24, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := linesIn(c.said, c.width); got != c.want {
+				t.Errorf("%d lines, want %d", got, c.want)
+			}
+		})
+	}
+}
