@@ -26,15 +26,6 @@ func (c Code) String() string { return string(c.Section) + c.Digits }
 // Division returns the two digits of the division (大类).
 func (c Code) Division() string { return c.Digits[:2] }
 
-// Group returns the three digits of the group (中类), or "" when only the
-// division is known.
-func (c Code) Group() string {
-	if len(c.Digits) < 3 {
-		return ""
-	}
-	return c.Digits[:3]
-}
-
 // Division is a division (大类).
 type Division struct {
 	Code    string // two digits
@@ -121,13 +112,6 @@ func Lookup(code string) (Division, error) {
 	return d, nil
 }
 
-// IsManufacturing reports whether a code lies in C13 to C43; false for text that
-// is no code, so test that with Parse where it matters.
-func IsManufacturing(code string) bool {
-	c, err := Parse(code)
-	return err == nil && c.Section == 'C'
-}
-
 // Manufacturing returns the divisions C13 to C43 in order.
 func Manufacturing() []Division {
 	out := make([]Division, len(names))
@@ -145,25 +129,4 @@ type Group struct{ Code, Name string }
 var energy = [...]Group{
 	{"251", "精炼石油产品制造"}, {"261", "基础化学原料制造"}, {"301", "水泥、石灰和石膏制造"}, {"304", "玻璃制造"},
 	{"311", "炼铁"}, {"314", "铁合金冶炼"}, {"321", "常用有色金属冶炼"},
-}
-
-// EnergyTested returns the groups with an energy limit in the order of the codes.
-func EnergyTested() []Group { return append([]Group(nil), energy[:]...) }
-
-// EnergyGroup returns the energy-tested group a code lies in. For a code of two
-// digits in a division that holds such a group, sure is false: it cannot be told.
-func EnergyGroup(code string) (g Group, in, sure bool) {
-	c, err := Parse(code)
-	if err != nil {
-		return Group{}, false, false
-	}
-	for _, e := range energy {
-		switch {
-		case c.Group() == e.Code:
-			return e, true, true
-		case c.Group() == "" && c.Division() == e.Code[:2]:
-			return Group{}, false, false
-		}
-	}
-	return Group{}, false, true
 }

@@ -51,9 +51,6 @@ var verbs = map[string]verb{
 // Verbs returns every verb this program knows, sorted.
 func Verbs() []string { return slices.Sorted(maps.Keys(verbs)) }
 
-// KindOf returns the kind of a verb, 0 when it is unknown.
-func KindOf(name string) VerbKind { return verbs[name].kind }
-
 // choices are the closed sets of words a key may have.
 var choices = map[string][]string{
 	"zero_base":    {"fail", "pass"},

@@ -160,20 +160,3 @@ func CheckCharacter(body string) (byte, error) {
 	}
 	return alphabet[(31-sum%31)%31], nil
 }
-
-// Suggest returns the code in which letters outside the alphabet are read as the
-// digits they resemble (O as 0, I as 1, Z as 2, S as 5), if that makes it well
-// formed. It is a proposal to show, never to be taken unasked.
-func Suggest(code string) (string, bool) {
-	s := strings.NewReplacer("O", "0", "I", "1", "Z", "2", "S", "5").Replace(code)
-	return s, s != code && Check(s) == nil
-}
-
-// Region returns the six-digit division code inside a well-formed code: where
-// the firm was registered, which need not be where it works today.
-func Region(code string) string {
-	if len(code) != Length {
-		return ""
-	}
-	return code[2:8]
-}

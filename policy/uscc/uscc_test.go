@@ -98,25 +98,6 @@ func TestOneWrongCharacterIsFound(t *testing.T) {
 	})
 }
 
-func TestSuggest(t *testing.T) {
-	cases := map[string]string{"9135O900587527783P": "91350900587527783P", "91350900587527783P": "", "9135O900587527784P": "", "913S09OO587527783P": "91350900587527783P"}
-	for code, want := range cases {
-		got, ok := Suggest(code)
-		if ok != (want != "") || ok && got != want {
-			t.Errorf("Suggest(%q) = %q, %v; want %q", code, got, ok, want)
-		}
-	}
-}
-
-func TestRegion(t *testing.T) {
-	if got := Region("91350900587527783P"); got != "350900" {
-		t.Errorf("got %q", got)
-	}
-	if got := Region("9135"); got != "" {
-		t.Errorf("got %q", got)
-	}
-}
-
 func TestCleanCodeDoesNotAllocate(t *testing.T) {
 	n := testing.AllocsPerRun(100, func() {
 		if Check(Normalise("91350900587527783P")) != nil {

@@ -209,16 +209,6 @@ func (f *Face) Name() string { return f.name }
 // Em is the number of font units in one em.
 func (f *Face) Em() int { return f.em }
 
-// Embeddable tells whether the face's maker allows it inside a document: not when
-// OS/2 says restricted licence or bitmaps only (fsType bits 1 and 9).
-func (f *Face) Embeddable() bool {
-	os2 := f.tables["OS/2"]
-	return len(os2) < 10 || u16(os2, 8)&0x000F != 2 && u16(os2, 8)&0x0200 == 0
-}
-
-// Len is the number of characters the face has.
-func (f *Face) Len() int { return f.runes }
-
 // Glyph returns the glyph of r, 0 when the face lacks it.
 func (f *Face) Glyph(r rune) GID {
 	if r < 0 || r > 0x10FFFF {

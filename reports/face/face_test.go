@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"flag"
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -243,42 +242,6 @@ func TestBundledSetHasEveryCharacterOffered(t *testing.T) {
 	}
 	if f, g := s.Look(page.Song, 0x10FFFD); g != 0 || f != s.Song {
 		t.Error("a character no face has must be the first face's box")
-	}
-}
-
-func TestMachineFaceIsPreferred(t *testing.T) {
-	dir := t.TempDir()
-	_, found, err := Machine([]string{dir})
-	if err != nil || found != "" {
-		t.Fatalf("control: found %q in an empty folder (%v)", found, err)
-	}
-	if err := os.MkdirAll(filepath.Join(dir, "deep", "aaa"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	data, err := serif(t).Cut([]rune("奖励"), "FangSong", "", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	write := func(name string, d []byte) {
-		if err := os.WriteFile(filepath.Join(dir, "deep", name), d, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	closed := slices.Clone(data)
-	tables, err := directory(closed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	binary.BigEndian.PutUint16(tables["OS/2"][8:], 2)
-	write("aaa/simfang.ttf", closed) // first in order, and not allowed in a document
-	write("FandolFang-Regular.ttf", []byte("ttcf, as some machines have it"))
-	write("SimFang.ttf", data)
-	s, found, err := Machine([]string{dir})
-	if err != nil || found != filepath.Join(dir, "deep", "SimFang.ttf") || s.Song.Name() != "FangSong" {
-		t.Fatalf("found %q, set in %v (%v)", found, s.Song.Name(), err)
-	}
-	if f, g := s.Look(page.Song, '通'); g == 0 || f == s.Song {
-		t.Error("what the machine's face lacks must come from the bundled ones")
 	}
 }
 

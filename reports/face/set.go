@@ -2,9 +2,6 @@ package face
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 
 	"huiqi/reports/page"
@@ -32,62 +29,6 @@ var bundled = sync.OnceValues(func() (*Set, error) {
 	}
 	return &Set{Song: f[0], Hei: f[1], Sans: f[2], Rest: []*Face{f[3], f[0], f[1]}}, nil
 })
-
-// fangSong are file names of the 仿宋 that official paper is set in.
-var fangSong = []string{"simfang.ttf", "fangsong_gb2312.ttf", "stfangso.ttf", "fangsong.ttf", "fandolfang-regular.ttf", "fzfsk.ttf"}
-
-// Folders returns where machines keep faces.
-func Folders() []string {
-	dirs := []string{"/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts"}
-	if w := os.Getenv("WINDIR"); w != "" {
-		dirs = append(dirs, filepath.Join(w, "Fonts"))
-	}
-	if home, err := os.UserHomeDir(); err == nil {
-		dirs = append(dirs, filepath.Join(home, ".local", "share", "fonts"), filepath.Join(home, "Library", "Fonts"))
-	}
-	return dirs
-}
-
-// Machine is the bundled set with the machine's 仿宋 for the body when one of
-// the folders holds a usable one; found is its path, "" when none does.
-func Machine(folders []string) (s *Set, found string, err error) {
-	base, err := Bundled()
-	if err != nil {
-		return nil, "", err
-	}
-	for _, dir := range folders {
-		path, f := search(dir)
-		if f != nil {
-			return &Set{Song: f, Hei: base.Hei, Sans: base.Sans, Rest: append([]*Face{base.Song}, base.Rest...)}, path, nil
-		}
-	}
-	return base, "", nil
-}
-
-func search(dir string) (string, *Face) {
-	var at string
-	var got *Face
-	_ = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil // a folder that cannot be read holds nothing for us
-		}
-		for _, name := range fangSong {
-			if !strings.EqualFold(d.Name(), name) {
-				continue
-			}
-			data, err := os.ReadFile(path)
-			if err != nil {
-				return nil
-			}
-			if f, err := Parse(data); err == nil && f.Embeddable() && f.Glyph('奖') != 0 {
-				at, got = path, f
-				return filepath.SkipAll
-			}
-		}
-		return nil
-	})
-	return at, got
-}
 
 // Look returns the face and glyph for a character; the glyph is 0 when no face
 // of the set has it.

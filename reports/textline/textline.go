@@ -222,9 +222,6 @@ const (
 // Closing tells whether r may not start a line.
 func Closing(r rune) bool { return closing(r) }
 
-// Opening tells whether r may not end a line.
-func Opening(r rune) bool { return opening(r) }
-
 func closing(r rune) bool { return strings.ContainsRune(closers, r) }
 func opening(r rune) bool { return strings.ContainsRune(openers, r) }
 

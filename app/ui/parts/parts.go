@@ -37,13 +37,6 @@ func Primary(label string, tapped func()) *Button {
 	return b
 }
 
-// Danger makes a button for an act that cannot be taken back lightly.
-func Danger(label string, tapped func()) *Button {
-	b := NewButton(label, tapped)
-	b.Importance = widget.DangerImportance
-	return b
-}
-
 // DropDown makes a button that opens a menu.
 func DropDown(label string, tapped func()) *Button {
 	b := NewButton(label, tapped)

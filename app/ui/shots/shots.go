@@ -51,9 +51,6 @@ func Open(s *session.Session, settings workplace.Settings) *Window {
 // Close ends the window.
 func (w *Window) Close() { w.window.Close() }
 
-// Window is the window itself.
-func (w *Window) Window() fyne.Window { return w.window }
-
 // Save draws the window as it now is.
 func (w *Window) Save(path string) error {
 	f, err := os.Create(path)
