@@ -3,7 +3,6 @@ package industry
 import (
 	"errors"
 	"testing"
-
 )
 
 func TestParse(t *testing.T) {
