@@ -294,6 +294,9 @@ func (e *explainer) regionUse() FactUse {
 	if e.f.s.Region == "" {
 		u.State = "missing"
 	}
+	if e.f.s.Sources != nil {
+		u.Sources = e.f.s.Sources(RegionSource)
+	}
 	return u
 }
 

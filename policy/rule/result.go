@@ -55,7 +55,8 @@ type Source struct {
 
 // Subject is one firm, city or bank with its facts. Values stand in the order of
 // Program.Facts. Sources may be nil (a benchmark, the calculator); otherwise
-// Sources(i) gives every cell that made value i.
+// Sources(i) gives every cell that made value i, Sources(RegionSource) those of
+// the region.
 type Subject struct {
 	ID      string // credit code of a firm or bank, division code of a city
 	Name    string
@@ -66,6 +67,10 @@ type Subject struct {
 	// cap step shares across items: earlier awards, advances, top-ups, reissues.
 	Used money.Fen
 }
+
+// RegionSource asks Subject.Sources for the cells of the region, which is no fact
+// of the pack.
+const RegionSource = -1
 
 // Status is the outcome for one subject.
 type Status uint8

@@ -262,29 +262,47 @@ func (a *assembly) subjects() {
 			vs[j], cells[j] = a.value(h, j, &facts[j])
 		}
 		s := &a.out.Subjects[i]
-		*s = rule.Subject{ID: id, Name: h.name, Region: a.region(h), Values: vs}
-		if at, ok := region.Lookup(s.Region); ok && s.Name == "" {
-			s.Name = at.Name // a city needs no name beside its own
+		where, at := a.region(h)
+		*s = rule.Subject{ID: id, Name: h.name, Region: where, Values: vs}
+		if place, ok := region.Lookup(s.Region); ok && s.Name == "" {
+			s.Name = place.Name // a city needs no name beside its own
 		}
-		s.Sources = func(j int) []rule.Source { return a.sources(cells[j], j) }
+		s.Sources = func(j int) []rule.Source {
+			if j == rule.RegionSource {
+				return a.regionSources(at)
+			}
+			return a.sources(cells[j], j)
+		}
 	}
 }
 
 // region is the division the roster's rows agree on, "" when they do not; where
-// the roster leaves it blank, the one a supplement gives.
-func (a *assembly) region(h *heap) string {
+// the roster leaves it blank, the one a supplement gives. With it the rows that
+// say so.
+func (a *assembly) region(h *heap) (string, []spot) {
 	at := a.record(h.roster[0]).Region
 	for _, s := range h.roster[1:] {
 		if a.record(s).Region != at {
-			return ""
+			return "", h.roster
 		}
 	}
-	for _, s := range h.extra {
-		if at == "" {
-			at = a.record(s).Region
+	if at == "" {
+		for i, s := range h.extra {
+			if at = a.record(s).Region; at != "" {
+				return at, h.extra[i : i+1]
+			}
 		}
 	}
-	return at
+	return at, h.roster
+}
+
+func (a *assembly) regionSources(from []spot) []rule.Source {
+	var out []rule.Source
+	for _, s := range from {
+		b := a.batches[s.batch]
+		out = append(out, b.IdentitySource(&b.Records[s.record], intake.Region)...)
+	}
+	return out
 }
 
 // value fixes fact j of a subject and names the rows it came from.

@@ -24,8 +24,14 @@ type Packs interface {
 	Pack(id, version string) (*pack.Pack, bool)
 }
 
+// form is the version of how a run is stored. A change of any stored type below
+// is a new form, with a migration from this one; testdata/run-1.jsonl is a run in
+// form 1 and must go on loading.
+const form = 1
+
 // Summary is a stored run without its rows.
 type Summary struct {
+	Form     int            `json:"form"`
 	ID       string         `json:"id"`
 	When     time.Time      `json:"when"`
 	Receipt  Receipt        `json:"receipt"`
@@ -42,6 +48,7 @@ type storedFact struct {
 	ID      string        `json:"id"`
 	Name    string        `json:"name"`
 	Region  string        `json:"region"`
+	Place   []storedCell  `json:"place,omitempty"` // the cells of the region
 	Values  []storedValue `json:"values"`
 	Account *Account      `json:"account,omitempty"`
 }
@@ -149,7 +156,7 @@ func (r *Run) records(id string, stop context.CancelCauseFunc) iter.Seq2[string,
 				return
 			}
 		}
-		meta := Summary{ID: id, When: r.When, Receipt: r.Receipt, Files: r.Files, Facts: facts, Columns: seen.list, Rows: len(r.Rows), Problems: r.Problems, Totals: r.Totals}
+		meta := Summary{Form: form, ID: id, When: r.When, Receipt: r.Receipt, Files: r.Files, Facts: facts, Columns: seen.list, Rows: len(r.Rows), Problems: r.Problems, Totals: r.Totals}
 		if !put("meta", meta) {
 			return
 		}
@@ -165,6 +172,9 @@ func (r *Run) records(id string, stop context.CancelCauseFunc) iter.Seq2[string,
 func (r *Run) storedFact(i int, seen *columns) storedFact {
 	s := &r.subjects[i]
 	out := storedFact{ID: s.ID, Name: s.Name, Region: s.Region, Account: r.Rows[i].Account, Values: make([]storedValue, len(s.Values))}
+	if s.Sources != nil {
+		out.Place = seen.cells(s.Sources(rule.RegionSource))
+	}
 	for j, v := range s.Values {
 		sv := &out.Values[j]
 		switch {
@@ -242,7 +252,23 @@ func summary(t store.Reader, id string) (Summary, error) {
 	if err != nil {
 		return sum, err
 	}
-	return sum, json.Unmarshal(b, &sum)
+	if err := json.Unmarshal(b, &sum); err != nil {
+		return sum, err
+	}
+	if sum.Form != form {
+		return sum, desk.Errf("run-form", id, sum.Form, form)
+	}
+	return sum, nil
+}
+
+// known reports a cell whose column the run does not have.
+func (s *Summary) known(cells []storedCell) error {
+	for _, c := range cells {
+		if c.Column < 0 || c.Column >= len(s.Columns) {
+			return fmt.Errorf("no column %d", c.Column)
+		}
+	}
+	return nil
 }
 
 // Load reads a frozen run. The pack of its receipt must be at hand, with the
@@ -343,15 +369,21 @@ func (sum Summary) run(p *pack.Pack, facts []storedFact, rows []storedRow) (*Run
 			if values[j], err = v.value(); err != nil {
 				return nil, err
 			}
-			for _, c := range v.Cells {
-				if c.Column < 0 || c.Column >= len(sum.Columns) {
-					return nil, fmt.Errorf("fact %d of %s: no column %d", j, f.ID, c.Column)
-				}
+			if err := sum.known(v.Cells); err != nil {
+				return nil, fmt.Errorf("fact %d of %s: %w", j, f.ID, err)
 			}
+		}
+		if err := sum.known(f.Place); err != nil {
+			return nil, fmt.Errorf("region of %s: %w", f.ID, err)
 		}
 		r.subjects[i] = rule.Subject{
 			ID: f.ID, Name: f.Name, Region: f.Region, Values: values,
-			Sources: func(j int) []rule.Source { return sources(sum.Columns, f.Values[j].Cells) },
+			Sources: func(j int) []rule.Source {
+				if j == rule.RegionSource {
+					return sources(sum.Columns, f.Place)
+				}
+				return sources(sum.Columns, f.Values[j].Cells)
+			},
 		}
 		accounts[f.ID] = f.Account
 		d := rows[i]

@@ -287,10 +287,25 @@ func (b *Batch) Sources(r *Record, i int) []rule.Source {
 	}
 	out := make([]rule.Source, len(b.byField[i]))
 	for k, at := range b.byField[i] {
-		c := &b.Columns[at]
-		out[k] = rule.Source{File: b.File.Name, Sheet: b.File.Sheet, Row: r.Row, Column: c.Index, Head: c.Head, Raw: r.Raw[at]}
+		out[k] = b.source(r, at)
 	}
 	return out
+}
+
+// IdentitySource is the cell of an identity column, or none when the file has no
+// such column.
+func (b *Batch) IdentitySource(r *Record, id string) []rule.Source {
+	i := identityIndex(id)
+	if i < 0 || b.byIdent[i] < 0 {
+		return nil
+	}
+	return []rule.Source{b.source(r, b.byIdent[i])}
+}
+
+// source is one cell of a record.
+func (b *Batch) source(r *Record, at int) rule.Source {
+	c := &b.Columns[at]
+	return rule.Source{File: b.File.Name, Sheet: b.File.Sheet, Row: r.Row, Column: c.Index, Head: c.Head, Raw: r.Raw[at]}
 }
 
 // Identity gives what an identity column (AccountNo, Bank, MeterNo, …) says of a
