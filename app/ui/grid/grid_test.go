@@ -400,3 +400,10 @@ func BenchmarkBareTableArrowKey(b *testing.B) {
 		table.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 	}
 }
+
+func TestMarkup(t *testing.T) {
+	g, w := shown(t, 5, options())
+	g.Sort("amount", true)
+	key(g, fyne.KeyDown, fyne.KeySpace)
+	test.AssertRendersToMarkup(t, "grid.xml", w.Canvas())
+}

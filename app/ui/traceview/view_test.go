@@ -107,3 +107,10 @@ func TestAParameterIsShownAsPeopleReadIt(t *testing.T) {
 		v.Back()
 	}
 }
+
+func TestMarkup(t *testing.T) {
+	v := explained(t, 30_000_001)
+	w := test.NewTempWindow(t, v.Object())
+	w.Resize(fyne.NewSize(340, 900))
+	test.AssertRendersToMarkup(t, "trace.xml", w.Canvas())
+}
