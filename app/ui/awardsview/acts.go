@@ -14,6 +14,7 @@ import (
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/notices"
 	"huiqi/app/ui/dialogs"
+	"huiqi/app/ui/parts"
 	"huiqi/app/ui/printing"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/task"
@@ -148,12 +149,12 @@ func (v *View) Figures() []shell.Figure {
 			Selected: v.figure == id || id == figProblems && v.page == pageProblems, Tap: func() { v.pick(id) },
 		}
 	}
-	firms, good := words.T("awardsview.firms"), traceview.Tone(rule.Eligible)
+	firms, good := words.T("awardsview.firms"), parts.StatusTone(rule.Eligible)
 	return []shell.Figure{
 		one(figEligible, "awardsview.fig_eligible", counted(t.eligible), firms, good),
 		one("amount", "awardsview.fig_amount", t.amount.String(), words.T("awardsview.yuan"), good),
-		one(figUnknown, "awardsview.fig_unknown", counted(t.unknown), firms, traceview.Tone(rule.Unknown)),
-		one(figRefused, "awardsview.fig_refused", counted(t.refused), firms, traceview.Tone(rule.Ineligible)),
+		one(figUnknown, "awardsview.fig_unknown", counted(t.unknown), firms, parts.StatusTone(rule.Unknown)),
+		one(figRefused, "awardsview.fig_refused", counted(t.refused), firms, parts.StatusTone(rule.Ineligible)),
 		one(figProblems, "awardsview.fig_problems", counted(len(v.result.Problems)), words.T("awardsview.lines"), theme.Warn),
 		one(figNear, "awardsview.fig_near", counted(t.near), firms, theme.Warn),
 	}

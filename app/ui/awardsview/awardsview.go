@@ -121,7 +121,7 @@ func firmColumns() []grid.Column[Row] {
 		{ID: "trade", Title: words.T("awardsview.trade"), Width: 52, Text: func(r *Row) string { return r.Trade }},
 		{
 			ID: "status", Title: words.T("awardsview.status"), Width: 88, Text: func(r *Row) string { return r.Status },
-			Tone: func(r *Row) fyne.ThemeColorName { return traceview.Tone(r.status) },
+			Tone: func(r *Row) fyne.ThemeColorName { return parts.StatusTone(r.status) },
 		},
 		{
 			ID: "measure", Title: words.T("awardsview.measure"), Width: 164, Align: grid.Right, Scale: 3,

@@ -8,6 +8,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
+	"huiqi/app/ui/parts"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/traceview"
 	"huiqi/policy/exact"
@@ -78,7 +79,7 @@ func newRow(run *awards.Run, i int, t *rule.Trace) Row {
 	from := &run.Rows[i]
 	row := Row{
 		At: i, ID: from.ID, Name: from.Name, Place: from.RegionName, City: from.City, Trade: trade(from.Industry),
-		Status: traceview.StatusWord(from.Det.Status), Amount: "—", status: from.Det.Status, fen: from.Det.Amount, Why: t.WhyNot,
+		Status: parts.StatusWord(from.Det.Status), Amount: "—", status: from.Det.Status, fen: from.Det.Amount, Why: t.WhyNot,
 	}
 	if from.Det.Status == rule.Eligible {
 		row.Amount = from.Det.Amount.String()

@@ -54,7 +54,7 @@ func newTakePage(v *View) *takePage {
 		container.NewBorder(nil, nil, nil, add, p.path))
 	left := parts.Fill(parts.Inset(head, 12, 12), parts.Rule(), p.files)
 	line := canvas.NewRectangle(theme.Color(theme.Line))
-	p.object = container.New(sideLayout{width: 316}, parts.Sheet(left), line, p.right)
+	p.object = container.New(parts.Sides{Left: func(float32) float32 { return 316 }, Min: fyne.NewSize(516, 200)}, parts.Sheet(left), line, p.right)
 	return p
 }
 

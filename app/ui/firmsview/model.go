@@ -8,12 +8,10 @@ import (
 	"strconv"
 	"strings"
 
-	"fyne.io/fyne/v2"
-
 	"huiqi/app/desk/digest"
 	"huiqi/app/desk/firms"
 	"huiqi/app/ui/grid"
-	"huiqi/app/ui/theme"
+	"huiqi/app/ui/parts"
 	"huiqi/policy/money"
 	"huiqi/policy/rule"
 	"huiqi/resources/words"
@@ -43,7 +41,7 @@ func build(ctx context.Context, registry *firms.Registry, outcomes map[string]di
 		}
 		if o, ok := outcomes[f.Code]; ok {
 			r.assessed, r.status, r.fen = true, o.Status, o.Amount
-			r.result = StatusText(o.Status)
+			r.result = parts.StatusWord(o.Status)
 			if o.Status == rule.Eligible {
 				r.amount = o.Amount.String()
 			}
@@ -61,28 +59,6 @@ func flag(f firms.Flag) string {
 		return words.T("firms.no")
 	}
 	return "—"
-}
-
-// StatusText is the word for an outcome.
-func StatusText(s rule.Status) string {
-	switch s {
-	case rule.Eligible:
-		return words.T("status.eligible")
-	case rule.Ineligible:
-		return words.T("status.ineligible")
-	}
-	return words.T("status.unknown")
-}
-
-// StatusTone is the colour that goes with the word.
-func StatusTone(s rule.Status) fyne.ThemeColorName {
-	switch s {
-	case rule.Eligible:
-		return theme.Good
-	case rule.Ineligible:
-		return theme.Quiet
-	}
-	return theme.Warn
 }
 
 // figures counts for the strip.

@@ -68,7 +68,7 @@ func columns() []grid.Column[row] {
 				if !r.assessed {
 					return theme.Quiet
 				}
-				return StatusTone(r.status)
+				return parts.StatusTone(r.status)
 			},
 		},
 		{
@@ -272,7 +272,7 @@ func (v *View) award(code string) []fyne.CanvasObject {
 	if !ok {
 		return append(out, prose.New(prose.Quiet(words.T("firms.not_in_run"))))
 	}
-	head := prose.Span{Text: StatusText(o.Status), Bold: true, Tone: StatusTone(o.Status)}
+	head := prose.Span{Text: parts.StatusWord(o.Status), Bold: true, Tone: parts.StatusTone(o.Status)}
 	if o.Status == rule.Eligible {
 		out = append(out, prose.Sized(7, prose.Strong(o.Amount.String()), prose.Quiet(" "+words.T("unit.yuan"))))
 	}

@@ -78,7 +78,7 @@ func New(p *workplace.Place) *View {
 		},
 	})
 	line := canvas.NewRectangle(theme.Color(theme.Line))
-	v.full = container.New(splitLayout{}, v.grid.Object(), line, v.preview.object)
+	v.full = container.New(parts.Sides{Left: func(whole float32) float32 { return whole * 0.46 }, Min: fyne.NewSize(600, 200)}, v.grid.Object(), line, v.preview.object)
 	v.content.Objects = []fyne.CanvasObject{parts.Empty(words.T("noticesview.none"), "", nil)}
 	p.OnChange(v.load)
 	return v
@@ -97,20 +97,6 @@ func columns() []grid.Column[Row] {
 		{ID: "code", Title: words.T("noticesview.code"), Width: 170, Text: func(r *Row) string { return r.Issued.ID }},
 		{ID: "run", Title: words.T("noticesview.run"), Width: 210, Text: func(r *Row) string { return r.Issued.Run }},
 	}
-}
-
-// splitLayout gives the list somewhat less than half, the page the rest.
-type splitLayout struct{}
-
-func (splitLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(600, 200) }
-
-func (splitLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	left := size.Width * 0.46
-	o[0].Resize(fyne.NewSize(left, size.Height))
-	o[1].Move(fyne.NewPos(left, 0))
-	o[1].Resize(fyne.NewSize(1, size.Height))
-	o[2].Move(fyne.NewPos(left+1, 0))
-	o[2].Resize(fyne.NewSize(size.Width-left-1, size.Height))
 }
 
 // Route implements shell.Screen.

@@ -84,24 +84,10 @@ func New(p *workplace.Place) *View {
 	v := &View{place: p, text: parts.NewFlow(16, theme.Gap), right: container.NewStack(), bar: container.NewStack(), title: parts.NewColumn(2)}
 	left := parts.Sheet(parts.Fill(parts.Inset(v.title, 16, 10), parts.Rule(), v.text))
 	right := parts.Fill(v.bar, parts.Rule(), v.right)
-	v.content = container.New(sidesLayout{}, left, canvas.NewRectangle(theme.Color(theme.Line)), parts.Sheet(right))
+	v.content = container.New(parts.Sides{Left: func(whole float32) float32 { return min(whole*0.4, 480) }, Min: fyne.NewSize(700, 300)}, left, canvas.NewRectangle(theme.Color(theme.Line)), parts.Sheet(right))
 	p.OnChange(v.placeChanged)
 	v.placeChanged()
 	return v
-}
-
-// sidesLayout gives the notice two fifths, the rule the rest.
-type sidesLayout struct{}
-
-func (sidesLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(700, 300) }
-
-func (sidesLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	left := min(size.Width*0.4, 480)
-	o[0].Resize(fyne.NewSize(left, size.Height))
-	o[1].Move(fyne.NewPos(left, 0))
-	o[1].Resize(fyne.NewSize(1, size.Height))
-	o[2].Move(fyne.NewPos(left+1, 0))
-	o[2].Resize(fyne.NewSize(size.Width-left-1, size.Height))
 }
 
 // Route implements shell.Screen.

@@ -3,36 +3,11 @@ package traceview
 import (
 	"strings"
 
-	"fyne.io/fyne/v2"
-
-	"huiqi/app/ui/theme"
 	"huiqi/policy/pack"
 	"huiqi/policy/region"
 	"huiqi/policy/rule"
 	"huiqi/resources/words"
 )
-
-// StatusWord is the word of a status: 合格, 不合格, 待补数据.
-func StatusWord(s rule.Status) string {
-	switch s {
-	case rule.Eligible:
-		return words.T("traceview.eligible")
-	case rule.Ineligible:
-		return words.T("traceview.ineligible")
-	}
-	return words.T("traceview.unknown")
-}
-
-// Tone is the colour of a status, always beside its word.
-func Tone(s rule.Status) fyne.ThemeColorName {
-	switch s {
-	case rule.Eligible:
-		return theme.Good
-	case rule.Ineligible:
-		return theme.Bad
-	}
-	return theme.Warn
-}
 
 // BranchLabel is the pack's label of a branch, "" when there is none.
 func BranchLabel(item *pack.Item, id string) string {

@@ -91,11 +91,11 @@ func (v *View) head() []fyne.CanvasObject {
 	if s.Code != "" || s.Place != "" {
 		out = append(out, prose.New(prose.Quiet(s.Code+"　"+s.Place)))
 	}
-	tone := Tone(t.Status)
+	tone := parts.StatusTone(t.Status)
 	switch t.Status {
 	case rule.Eligible:
 		out = append(out, prose.Sized(7, prose.Span{Text: t.Amount.String() + words.T("traceview.yuan"), Bold: true, Tone: tone}))
-		line := words.T("traceview.eligible")
+		line := parts.StatusWord(rule.Eligible)
 		if b := BranchLabel(v.item, t.Branch); b != "" {
 			line += "　" + b
 		}
@@ -104,7 +104,7 @@ func (v *View) head() []fyne.CanvasObject {
 		}
 		out = append(out, prose.New(prose.Span{Text: line, Tone: tone}))
 	default:
-		out = append(out, prose.Sized(3, prose.Span{Text: StatusWord(t.Status), Bold: true, Tone: tone}))
+		out = append(out, prose.Sized(3, prose.Span{Text: parts.StatusWord(t.Status), Bold: true, Tone: tone}))
 		if t.WhyNot != "" {
 			out = append(out, prose.New(prose.Plain(t.WhyNot)))
 		}
