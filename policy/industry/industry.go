@@ -1,8 +1,7 @@
 // Package industry reads the classification of GB/T 4754-2017: which section and
-// division an industry code belongs to, what the manufacturing divisions are
-// called, and which groups the editions of 2025 and 2026 hold to an energy limit.
-// It knows no names of the 2011 edition, which read differently for the same
-// numbers. Its main type is Division.
+// division an industry code belongs to and what the manufacturing divisions are
+// called. It knows no names of the 2011 edition, which read differently for the
+// same numbers. Its main type is Division.
 package industry
 
 import (
@@ -119,14 +118,4 @@ func Manufacturing() []Division {
 		out[i] = Division{Code: fmt.Sprint(i + 13), Section: 'C', Name: name}
 	}
 	return out
-}
-
-// Group is a group (中类) held to the energy limit (能耗限额) by the notices of
-// 2025 and 2026. They give names only; the codes are those of the groups so named
-// in GB/T 4754-2017.
-type Group struct{ Code, Name string }
-
-var energy = [...]Group{
-	{"251", "精炼石油产品制造"}, {"261", "基础化学原料制造"}, {"301", "水泥、石灰和石膏制造"}, {"304", "玻璃制造"},
-	{"311", "炼铁"}, {"314", "铁合金冶炼"}, {"321", "常用有色金属冶炼"},
 }

@@ -262,9 +262,9 @@ func summary(t store.Reader, id string) (Summary, error) {
 }
 
 // known reports a cell whose column the run does not have.
-func (s *Summary) known(cells []storedCell) error {
+func (sum *Summary) known(cells []storedCell) error {
 	for _, c := range cells {
-		if c.Column < 0 || c.Column >= len(s.Columns) {
+		if c.Column < 0 || c.Column >= len(sum.Columns) {
 			return fmt.Errorf("no column %d", c.Column)
 		}
 	}
