@@ -30,6 +30,7 @@ var storeCodes = []struct {
 	{store.ErrNotBackup, "backup-foreign"},
 	{store.ErrBackupDamaged, "backup-damaged"},
 	{store.ErrReplaced, "store-replaced"},
+	{store.ErrChanged, "store-changed"},
 	{store.ErrClosed, "store-closed"},
 	{store.ErrTooLarge, "store-too-large"},
 	{store.ErrTxnTooLarge, "store-too-large"},

@@ -20,6 +20,8 @@ var (
 	ErrNoOp = errors.New("store: operation id missing or too long")
 	// ErrClosed: the store was closed, by its owner or after an error it could not overcome.
 	ErrClosed = errors.New("store: closed")
+	// ErrChanged: the store is no longer at the revision ImportAt was computed on.
+	ErrChanged = errors.New("store: changed meanwhile")
 	// ErrReplaced: the file was replaced by a backup while it was being watched.
 	ErrReplaced = errors.New("store: replaced by a backup")
 )

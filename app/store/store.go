@@ -23,6 +23,9 @@
 //   - Every record carries the revision that wrote it. With tombstones this lets
 //     Watch start from any revision without a log of changes; of several writes
 //     to one key between two deliveries the last one is delivered.
+//   - ImportAt and Large: an act on 20,000 award lines reads and writes more than an
+//     Update may, and must still be one transaction. It is computed on a snapshot and
+//     committed if nobody wrote since, which any engine with revisions can promise.
 //   - Schema and its migrations belong to this package, not to an engine: the
 //     meaning of keys is the same on each.
 package store
@@ -100,6 +103,12 @@ type Store interface {
 	// Import writes any number of records, all visible at once or none ever. Of
 	// two rows with one key the later wins. Rows may reuse their slices.
 	Import(ctx context.Context, op OpID, rows iter.Seq2[string, []byte]) error
+	// ImportAt is Import on condition that the store is still at revision base:
+	// ErrChanged otherwise, with nothing applied. A nil value is a Void. Large is
+	// built on it.
+	ImportAt(ctx context.Context, op OpID, base Rev, rows iter.Seq2[string, []byte]) error
+	// Applied tells whether an operation was committed.
+	Applied(op OpID) (bool, error)
 	// Watch yields the changes under prefix after revision from, in the order of
 	// revisions, and waits for more until ctx ends (then it just ends) or the
 	// store closes (ErrClosed) or is replaced by a backup (ErrReplaced).

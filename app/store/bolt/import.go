@@ -33,6 +33,18 @@ var freeSpace = freeBytes
 // leaves a stage that the next Open drops (not yet visible) or moves (visible).
 // It checks the disk for three times the size first.
 func (s *Store) Import(ctx context.Context, op store.OpID, rows iter.Seq2[string, []byte]) error {
+	return s.importRows(ctx, op, anyRev, rows)
+}
+
+// ImportAt implements store.Store.
+func (s *Store) ImportAt(ctx context.Context, op store.OpID, base store.Rev, rows iter.Seq2[string, []byte]) error {
+	return s.importRows(ctx, op, base, rows)
+}
+
+// anyRev is the base of an import that does not mind what was written before it.
+const anyRev = ^store.Rev(0)
+
+func (s *Store) importRows(ctx context.Context, op store.OpID, base store.Rev, rows iter.Seq2[string, []byte]) error {
 	if err := s.lock(ctx, op); err != nil {
 		return err
 	}
@@ -40,10 +52,13 @@ func (s *Store) Import(ctx context.Context, op store.OpID, rows iter.Seq2[string
 	if done, err := s.Applied(op); done || err != nil {
 		return err
 	}
+	if base != anyRev && base != s.feed.last() {
+		return store.ErrChanged
+	}
 	if err := s.settle(); err != nil {
 		return fmt.Errorf("finish the import before: %w", err)
 	}
-	im := importer{s: s, ctx: ctx, op: op, batch: newBatch(s.feed.last() + 1)}
+	im := importer{s: s, ctx: ctx, op: op, voids: base != anyRev, batch: newBatch(s.feed.last() + 1)}
 	if err := im.take(rows); err != nil {
 		return errors.Join(err, s.settle())
 	}
@@ -67,7 +82,8 @@ type importer struct {
 	op     store.OpID
 	batch  *batch
 	staged bool
-	bytes  int // staged so far
+	voids  bool // a nil value is a tombstone
+	bytes  int  // staged so far
 }
 
 func (im *importer) take(rows iter.Seq2[string, []byte]) error {
@@ -87,7 +103,7 @@ func (im *importer) take(rows iter.Seq2[string, []byte]) error {
 				return err
 			}
 		}
-		im.batch.add(key, value)
+		im.batch.add(key, value, im.voids && value == nil)
 	}
 	return im.ctx.Err()
 }

@@ -235,7 +235,7 @@ const slab = 1 << 20
 
 func newBatch(rev store.Rev) *batch { return &batch{rev: rev, ordered: true} }
 
-func (b *batch) add(key string, value []byte) {
+func (b *batch) add(key string, value []byte, void bool) {
 	need := len(key) + record.Size + len(value)
 	if cap(b.slab)-len(b.slab) < need {
 		b.slab = make([]byte, 0, max(slab, need))
@@ -244,7 +244,7 @@ func (b *batch) add(key string, value []byte) {
 	b.slab = append(b.slab, key...)
 	k := b.slab[at:len(b.slab):len(b.slab)]
 	at = len(b.slab)
-	b.slab = record.Append(b.slab, k, b.rev, false, value)
+	b.slab = record.Append(b.slab, k, b.rev, void, value)
 	if n := len(b.rows); n > 0 && bytes.Compare(b.rows[n-1].key, k) >= 0 {
 		b.ordered = false
 	}

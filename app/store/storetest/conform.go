@@ -34,6 +34,7 @@ func Conform(t *testing.T, open func(TB) store.Store) {
 			}
 		})
 	}
+	t.Run("large", func(t *testing.T) { large(t, open) })
 	t.Run("like a map", func(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			s := open(t)

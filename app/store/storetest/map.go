@@ -110,6 +110,29 @@ func (m *Map) Import(ctx context.Context, op store.OpID, in iter.Seq2[string, []
 	})
 }
 
+// ImportAt implements store.Store.
+func (m *Map) ImportAt(ctx context.Context, op store.OpID, base store.Rev, in iter.Seq2[string, []byte]) error {
+	return m.apply(ctx, op, func(rows map[string]cell, rev store.Rev) error {
+		if rev-1 != base {
+			return store.ErrChanged
+		}
+		for k, v := range in {
+			if err := check(k, v); err != nil {
+				return err
+			}
+			rows[k] = cell{Value: slices.Clone(v), Void: v == nil, Rev: rev}
+		}
+		return ctx.Err()
+	})
+}
+
+// Applied implements store.Store.
+func (m *Map) Applied(op store.OpID) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ops[op], nil
+}
+
 func check(k string, v []byte) error {
 	if err := store.CheckKey(k); err != nil {
 		return err

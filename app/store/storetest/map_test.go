@@ -10,3 +10,5 @@ import (
 func TestMapConforms(t *testing.T) {
 	storetest.Conform(t, func(storetest.TB) store.Store { return storetest.NewMap() })
 }
+
+func TestOverlayIsItsBaseAndItsWrites(t *testing.T) { storetest.Overlays(t) }
