@@ -30,7 +30,9 @@ func (g *gate) cases() {
 		}
 	}
 	for i := range g.p.Items {
-		c.item(&g.p.Items[i])
+		if !g.p.Items[i].Decision {
+			c.item(&g.p.Items[i])
+		}
 	}
 	c.parameters()
 }

@@ -101,6 +101,9 @@ func (g *gate) used() {
 		for _, pay := range it.Payers {
 			read(pay.Reading)
 		}
+		for _, x := range it.Road.Instead {
+			read([]string{x.Reading})
+		}
 		for j := range it.Branches {
 			read(it.Branches[j].Reading)
 			g.names(it.Branches[j].Steps, names, read)
@@ -165,6 +168,12 @@ func (g *gate) names(steps []pack.Step, names map[string]bool, read func([]strin
 func (g *gate) formula() {
 	served := map[string]bool{}
 	for _, it := range g.p.Items {
+		if !it.Road.Declared() {
+			g.find(Formula, it.ID, "事项“%s”没有写明公示期限和兑现方式，不能办理", it.Label)
+		}
+		if it.Decision {
+			continue
+		}
 		numbers := []string{it.Clause}
 		for _, b := range it.Branches {
 			numbers = append(numbers, b.Clause)
@@ -188,7 +197,7 @@ func (g *gate) formula() {
 		}
 	}
 	for _, it := range g.p.Items {
-		if !slices.ContainsFunc(g.p.Cases, func(k pack.Case) bool { return k.Item == it.ID }) {
+		if !it.Decision && !slices.ContainsFunc(g.p.Cases, func(k pack.Case) bool { return k.Item == it.ID }) {
 			g.find(Covered, it.ID, "事项“%s”没有案例", it.Label)
 		}
 	}

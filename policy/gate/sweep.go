@@ -85,6 +85,9 @@ func (g *gate) anyItem(a, b period.Period) bool {
 func (g *gate) readings() {
 	for i := range g.p.Items {
 		it := &g.p.Items[i]
+		if it.Decision {
+			continue
+		}
 		combos := g.combinations(it)
 		for _, text := range it.Periods {
 			per, err := period.Parse(text)

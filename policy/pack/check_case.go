@@ -15,8 +15,10 @@ func (c *checker) cases() {
 			c.fail(at+".name", "%q is missing or already there", k.Name)
 		}
 		names[k.Name] = true
-		if _, ok := c.p.Item(k.Item); !ok {
+		if it, ok := c.p.Item(k.Item); !ok {
 			c.fail(at+".item", "no item %q", k.Item)
+		} else if it.Decision {
+			c.fail(at+".item", "%q is awarded by decision: no case computes it", k.Item)
 		}
 		if _, err := period.Parse(k.Period); err != nil {
 			c.fail(at+".period", "%q is not a period like 2020Q2", k.Period)

@@ -21,7 +21,7 @@ func (c *checker) items() {
 		if it.Fund == "" {
 			c.fail(at+".fund", "must say who pays")
 		}
-		if len(it.Periods) == 0 {
+		if len(it.Periods) == 0 && !it.Decision {
 			c.fail(at+".periods", "must say when it is in force")
 		}
 		for _, text := range it.Periods {
@@ -36,6 +36,11 @@ func (c *checker) items() {
 			if pay.Area == "" || pay.Fund == "" {
 				c.fail(path, "needs an area and a fund")
 			}
+		}
+		c.road(it, at+".road")
+		if it.Decision {
+			c.decision(it, at)
+			continue
 		}
 		c.item(it, at)
 	}

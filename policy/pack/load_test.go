@@ -65,6 +65,16 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		{"flag of a case", `facts = { above_scale = true, industry`, `facts = { above_scale = "yes", industry`, "a flag is true, false"},
 		{"kind", `kind = "discretionary"`, `kind = "kind"`, "is not computable, scope"},
 		{"condition without a value to hand on", "values = [\"branches\"]", "values = [\"branches\"]\nwhen = { fact = \"above_scale\", is = true }", "has no value to hand on"},
+		{"length of a notice", "notice = 5", "notice = 0", "0 is not a number of days"},
+		{"unit of a notice", `notice_unit = "workday"`, `notice_unit = "week"`, "is not one of workday, day"},
+		{"reading of a road", `reading = "notice"`, `reading = "notices"`, `no interpretation "notices"`},
+		{"money back", "recovered = \"available\"\nvia", "recovered = \"\"\nvia", "is not one of available, treasury"},
+		{"instead of nothing", "reading = \"recovered=treasury\"\nrecovered = \"treasury\"", "reading = \"recovered=treasury\"", "changes nothing"},
+		{"instead of the choice", `reading = "recovered=treasury"`, `reading = "recovered=available"`, "is what the pack chose"},
+		{"instead by a foreign reading", `reading = "notice=seven-days"`, `reading = "tie=split"`, "hangs on the interpretation"},
+		{"decision under a computable clause", "clause = \"（三）\"\ndecision", "clause = \"（一）\"\ndecision", "is not discretionary"},
+		{"decision with a branch", "fund = \"province\"\nnote = \"“适当奖补", "fund = \"province\"\nexclusive = [[\"a\"]]\nnote = \"“适当奖补", "no branches and no steps"},
+		{"case of a decision", "item = \"city-growth\"\nperiod = \"2020H1\"\n[[case.subject]]\nid = \"350100\"", "item = \"innovation\"\nperiod = \"2020H1\"\n[[case.subject]]\nid = \"350100\"", "no case computes it"},
 		{"duplicate id", `id = "output_prior"`, `id = "output"`, "is already the id"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -183,10 +183,14 @@ type Item struct {
 	// Exclusive holds sets of branches of which at most one may hold.
 	Exclusive [][]string `toml:"exclusive"`
 	Fund      string     `toml:"fund"` // who pays: province or a division code
-	Payers    []Payer    `toml:"payer"`
-	Branches  []Branch   `toml:"branch"`
-	Steps     []Step     `toml:"step"` // after the branches
-	Note      string     `toml:"note"`
+	// Decision means the clause names no amount: an award needs a decision document,
+	// the item has no branches and no steps, and nothing computes it.
+	Decision bool     `toml:"decision"`
+	Road     Road     `toml:"road"`
+	Payers   []Payer  `toml:"payer"`
+	Branches []Branch `toml:"branch"`
+	Steps    []Step   `toml:"step"` // after the branches
+	Note     string   `toml:"note"`
 }
 
 // Payer lets another fund pay for the subjects of an area.

@@ -21,6 +21,7 @@ var (
 	ErrNoItem     = errors.New("no such item in this pack")
 	ErrNotInForce = errors.New("the rule is not in force for this period")
 	ErrReading    = errors.New("no such reading in this pack")
+	ErrDecision   = errors.New("the clause names no amount: it is awarded by decision document, never by formula")
 )
 
 // Program is an item of a pack made ready for one period under chosen readings.
@@ -61,6 +62,9 @@ func Compile(p *pack.Pack, item string, per period.Period, readings map[string]s
 	it, ok := p.Item(item)
 	if !ok {
 		return nil, fmt.Errorf("item %q: %w", item, ErrNoItem)
+	}
+	if it.Decision {
+		return nil, fmt.Errorf("item %s: %w", item, ErrDecision)
 	}
 	if !slices.Contains(it.Periods, per.String()) {
 		return nil, fmt.Errorf("item %s for %s (in force for %s): %w", item, per, strings.Join(it.Periods, ", "), ErrNotInForce)

@@ -56,11 +56,14 @@ func kindTone(k pack.ClauseKind) fyne.ThemeColorName {
 	return theme.Quiet
 }
 
-// itemsOf lists the items that rest on a clause.
+// itemsOf lists the items computed under a clause.
 func itemsOf(p *pack.Pack, clause string) []*pack.Item {
 	var out []*pack.Item
 	for i := range p.Items {
 		it := &p.Items[i]
+		if it.Decision {
+			continue
+		}
 		if it.Clause == clause || slices.ContainsFunc(it.Branches, func(b pack.Branch) bool { return b.Clause == clause }) {
 			out = append(out, it)
 		}
