@@ -1,0 +1,149 @@
+package ledger
+
+import (
+	"slices"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/act"
+	"huiqi/app/store"
+	"huiqi/policy/money"
+	"huiqi/policy/period"
+)
+
+// Award is the money of one award: what stands where, and every posting that led
+// to it, by day and then as recorded.
+type Award struct {
+	Pool    Pool    `json:"pool"`
+	Amounts Amounts `json:"amounts"`
+	Steps   []Step  `json:"steps"`
+}
+
+// Step is a posting in short; Undone is how much of it was reversed since.
+type Step struct {
+	ID     string      `json:"id"`
+	Date   period.Date `json:"date"`
+	From   Account     `json:"from"`
+	To     Account     `json:"to"`
+	Amount money.Fen   `json:"amount"`
+	Undone money.Fen   `json:"undone,omitzero"`
+}
+
+// AwardOf reads the money of an award; of one that never had any it is empty.
+func AwardOf(t store.Reader, award string) (Award, error) {
+	var a Award
+	_, err := act.Read(t, awardKey(award), &a)
+	return a, err
+}
+
+// AwardBalances is where the money of an award stands now.
+func AwardBalances(t store.Reader, award string) (Amounts, error) {
+	a, err := AwardOf(t, award)
+	return a.Amounts, err
+}
+
+// AsOf is where the money of the award stood at the end of a day.
+func (a Award) AsOf(date period.Date) (Amounts, error) {
+	var sum Amounts
+	for _, s := range a.Steps {
+		if s.Date.After(date) {
+			break
+		}
+		if err := sum.move(s.From, s.To, s.Amount); err != nil {
+			return sum, err
+		}
+	}
+	return sum.ofAward(), nil
+}
+
+// Open is the newest posting between two accounts that was not wholly undone: what
+// a revocation reverses. False when there is none.
+func (a Award) Open(from, to Account) (Step, bool) {
+	for _, s := range slices.Backward(a.Steps) {
+		if s.From == from && s.To == to && s.Undone < s.Amount {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+// Undo is the posting that takes back what is left of a step, with a reason of its
+// own ("revoke", "reverse").
+func (a Award) Undo(award string, s Step, code Code) Posting {
+	return Posting{Pool: a.Pool, From: s.To, To: s.From, Amount: s.Amount - s.Undone, Code: code, Award: award, Reverses: s.ID}
+}
+
+// ofAward drops the side that belongs to the pool.
+func (a Amounts) ofAward() Amounts {
+	a.Appropriation, a.Available = 0, 0
+	return a
+}
+
+func (p *poster) addAward(e Entry) error {
+	a := p.awards[e.Award]
+	if a == nil {
+		old, err := AwardOf(p.t, e.Award)
+		if err != nil {
+			return err
+		}
+		a = &awardState{Award: old, from: e.Date}
+		p.awards[e.Award] = a
+		p.order = append(p.order, e.Award)
+	}
+	if len(a.Steps) > 0 && a.Pool != e.Pool {
+		return desk.Errf("award-pool", e.Award, a.Pool.Label(), e.Pool.Label())
+	}
+	if e.Reverses != "" {
+		if err := a.undo(e); err != nil {
+			return err
+		}
+	}
+	a.Pool = e.Pool
+	if e.Date.Before(a.from) {
+		a.from = e.Date
+	}
+	if err := a.Amounts.move(e.From, e.To, e.Amount); err != nil {
+		return desk.Errf("ledger-overflow", e.Award).Wrap(err)
+	}
+	a.Amounts = a.Amounts.ofAward()
+	a.Steps = append(a.Steps, Step{ID: e.ID, Date: e.Date, From: e.From, To: e.To, Amount: e.Amount})
+	if n := len(a.Steps); n > 1 && e.Date.Before(a.Steps[n-2].Date) {
+		slices.SortStableFunc(a.Steps, func(x, y Step) int { return x.Date.Compare(y.Date) })
+	}
+	return nil
+}
+
+// undo marks the step that a posting reverses; it must mirror it.
+func (a *awardState) undo(e Entry) error {
+	i := slices.IndexFunc(a.Steps, func(s Step) bool { return s.ID == e.Reverses })
+	if i < 0 {
+		return desk.Errf("reverses-none", e.Award, e.Reverses)
+	}
+	s := &a.Steps[i]
+	if s.From != e.To || s.To != e.From || e.Date.Before(s.Date) {
+		return desk.Errf("reverses-other", e.Award, e.Reverses)
+	}
+	if e.Amount > s.Amount-s.Undone {
+		return desk.Errf("reverses-more", e.Award, e.Reverses, (s.Amount - s.Undone).String())
+	}
+	s.Undone += e.Amount
+	return nil
+}
+
+// finishAward refuses an award with an account below zero at the end of any day
+// from the first new posting on.
+func (p *poster) finishAward(id string, a *awardState) error {
+	var sum Amounts
+	for i, s := range a.Steps {
+		if err := sum.move(s.From, s.To, s.Amount); err != nil {
+			return desk.Errf("ledger-overflow", id).Wrap(err)
+		}
+		if s.Date.Before(a.from) || i+1 < len(a.Steps) && a.Steps[i+1].Date == s.Date {
+			continue
+		}
+		own := sum.ofAward()
+		if c := own.negative(); c != "" {
+			return desk.Errf("award-short", id, s.Date.String(), c.Label(), (-own.Of(c)).String())
+		}
+	}
+	return act.Write(p.t, awardKey(id), a.Award)
+}
