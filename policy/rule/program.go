@@ -99,6 +99,11 @@ func (p *Program) Item() *pack.Item { return p.item }
 // Period returns the period the program assesses.
 func (p *Program) Period() period.Period { return p.period }
 
+// Ranks reports whether the item sets its subjects in an order.
+func (p *Program) Ranks() bool {
+	return slices.ContainsFunc(p.steps, func(s step) bool { return s.op == opRank })
+}
+
 // Readings returns the choice of every interpretation of the pack, and the
 // figures the run supplied.
 func (p *Program) Readings() map[string]string { return maps.Clone(p.readings) }

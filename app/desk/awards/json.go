@@ -60,6 +60,9 @@ func (r *Run) WriteJSON(ctx context.Context, w io.Writer) error {
 		lines = append(lines, line)
 	}
 	writeLines(out, lines, 0)
+	if err := r.writeOpen(ctx, out); err != nil {
+		return err
+	}
 	totals, err := compact(struct {
 		Eligible  int   `json:"eligible"`
 		AmountFen int64 `json:"amount_fen"`
@@ -67,11 +70,37 @@ func (r *Run) WriteJSON(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	out.WriteString("],\n\"totals\":")
+	out.WriteString(",\n\"totals\":")
 	out.Write(totals)
 	out.WriteString("}\n")
 	if err := out.Flush(); err != nil {
 		return desk.Errf("write-failed", "result.json").Wrap(err)
+	}
+	return nil
+}
+
+// writeOpen closes the problems and adds the questions left open and the readings
+// with their cost.
+func (r *Run) writeOpen(ctx context.Context, out *bufio.Writer) error {
+	decisions, err := r.jsonDecisions(ctx)
+	if err != nil {
+		return err
+	}
+	readings, err := r.jsonReadings(ctx)
+	if err != nil {
+		return err
+	}
+	out.WriteByte(']')
+	for _, part := range []struct {
+		name string
+		list any
+	}{{"decisions", decisions}, {"readings", readings}} {
+		text, err := compact(part.list)
+		if err != nil {
+			return err
+		}
+		out.WriteString(",\n\"" + part.name + "\":")
+		out.Write(text)
 	}
 	return nil
 }
