@@ -34,6 +34,9 @@ type User struct {
 	Roles  []Role `json:"roles"`
 	Active bool   `json:"active"`
 	Epoch  int    `json:"epoch"` // grows when password or roles change: older sessions end
+	// Given is set while the password is one that an administrator chose: the user
+	// can do nothing but choose another.
+	Given bool `json:"given,omitempty"`
 }
 
 // UserKey is where a user lies.
@@ -43,15 +46,33 @@ func UserKey(id string) string { return "now/user/" + id }
 type Actor struct {
 	id, name string
 	epoch    int
-	founding bool
+	at       standing
 }
+
+// standing is where an actor stands: most are inside.
+type standing uint8
+
+const (
+	inside   standing = iota
+	founding          // the first person at an empty desk
+	outside           // at the door, not signed in
+	renewing          // about to replace a password that was given
+)
 
 // As makes the actor of a user who proved to be it. Only package people calls it.
 func As(u User) Actor { return Actor{id: u.ID, name: u.Name, epoch: u.Epoch} }
 
 // Founder is the first person at an empty desk: its act is let through only while
 // there is no user. Only package people calls it.
-func Founder(u User) Actor { return Actor{id: u.ID, name: u.Name, founding: true} }
+func Founder(u User) Actor { return Actor{id: u.ID, name: u.Name, at: founding} }
+
+// Door is somebody who has not signed in: its acts have no name, and need no role.
+// Only package people calls it.
+func Door() Actor { return Actor{at: outside} }
+
+// Renew is As for the one act by which a user replaces a password that was given.
+// Only package people calls it.
+func Renew(u User) Actor { return Actor{id: u.ID, name: u.Name, epoch: u.Epoch, at: renewing} }
 
 // ID is the user's id, "" of nobody.
 func (a Actor) ID() string { return a.id }
@@ -63,7 +84,10 @@ func (a Actor) Name() string { return a.name }
 // session is not older than the last change of password or roles, and the user
 // holds one of the roles; it says which.
 func (a Actor) check(t store.Reader, need []Role) (Role, error) {
-	if a.founding {
+	if a.at == outside && len(need) == 0 {
+		return "", nil
+	}
+	if a.at == founding {
 		from, to := store.Prefix("now/user/")
 		for range t.Scan(from, to, 1) {
 			return "", desk.Errf("not-first")
@@ -82,6 +106,8 @@ func (a Actor) check(t store.Reader, need []Role) (Role, error) {
 		return "", desk.Errf("user-inactive", a.name)
 	case u.Epoch != a.epoch:
 		return "", desk.Errf("session-over", a.name)
+	case u.Given && a.at != renewing:
+		return "", desk.Errf("password-given", a.name)
 	case len(need) == 0:
 		return "", nil
 	}
