@@ -93,14 +93,20 @@ func mark(key []byte, text string) []byte {
 	return h.Sum(nil)[:markSize]
 }
 
-// Find is the mark of a number: the same for the same number however it is
-// spaced. It is "" when the vault is locked.
-func (v *Vault) Find(number string) string {
+// Mark is the mark of a number: the same for the same number however it is spaced,
+// another in every store. vault-locked when the vault is.
+func (v *Vault) Mark(number string) (string, error) {
 	k, err := v.keys()
 	if err != nil {
-		return ""
+		return "", err
 	}
-	return k.mark(number)
+	return k.mark(number), nil
+}
+
+// Find is Mark, "" when the vault is locked.
+func (v *Vault) Find(number string) string {
+	find, _ := v.Mark(number) // the error says no more than ""
+	return find
 }
 
 func (k *keys) mark(number string) string {
