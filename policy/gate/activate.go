@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -20,6 +21,7 @@ const (
 // Signature is one person's word on one exact version of a pack. Storing it, and
 // knowing that Person is who they say, is the store's and the desk's work.
 type Signature struct {
+	User   string `json:"user,omitempty"` // id of the person, which never changes; "" before there were users
 	Person string `json:"person"`
 	Role   Role   `json:"role"`
 	On     string `json:"on"`     // date, 2006-01-02
@@ -43,7 +45,7 @@ func Ready(p *pack.Pack, r Report, impact string, signatures []Signature) error 
 	}
 	by := map[Role]string{}
 	for _, s := range signatures {
-		name := strings.TrimSpace(s.Person)
+		name := cmp.Or(s.User, strings.TrimSpace(s.Person))
 		if s.SHA256 != p.SHA256 || name == "" || s.On == "" {
 			continue
 		}

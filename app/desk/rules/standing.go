@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/act"
 	"huiqi/app/store"
 	"huiqi/policy/gate"
 	"huiqi/policy/pack"
@@ -49,20 +50,21 @@ func StandingOf(ctx context.Context, st store.Store, p *pack.Pack) (Standing, er
 
 func readStanding(t store.Reader, p *pack.Pack) (Standing, error) {
 	s := Standing{SHA256: p.SHA256}
-	b, err := t.Get(standingKey(p))
-	if errors.Is(err, store.ErrNotFound) {
-		return s, nil
+	if ok, err := act.Read(t, refOf(p).standing(), &s); ok || err != nil {
+		return s.of(p), err
 	}
-	if err != nil {
+	if _, err := act.Read(t, standingKey(p), &s); err != nil { // signed before there were users
 		return s, err
 	}
-	if err := json.Unmarshal(b, &s); err != nil {
-		return s, err
-	}
+	return s.of(p), nil
+}
+
+// of is the standing unless it is of another content.
+func (s Standing) of(p *pack.Pack) Standing {
 	if s.SHA256 != p.SHA256 {
-		return Standing{SHA256: p.SHA256}, nil
+		return Standing{SHA256: p.SHA256}
 	}
-	return s, nil
+	return s
 }
 
 // Sign records one person's signature on exactly this version of a pack: who
@@ -117,6 +119,7 @@ func ready(p *pack.Pack, s Standing, report gate.Report, impact string) error {
 
 // Decision is a reading the office chose for a pack, and on what ground.
 type Decision struct {
+	User     string `json:"user,omitempty"` // who recorded it, by id
 	Choice   string `json:"choice"`
 	By       string `json:"by"`
 	On       string `json:"on"`
@@ -130,6 +133,19 @@ func decisionKey(p *pack.Pack, id string) string {
 // Decide records the reading of one interpretation. Who, when and on what
 // document must be said.
 func Decide(ctx context.Context, st store.Store, p *pack.Pack, id string, d Decision) error {
+	if err := founded(p, id, d); err != nil {
+		return err
+	}
+	b, err := json.Marshal(d)
+	if err != nil {
+		return fmt.Errorf("encode decision: %w", err)
+	}
+	return desk.FromStore(st.Update(ctx, store.NewOp(), func(t store.Txn) error { return t.Put(decisionKey(p, id), b) }))
+}
+
+// founded demands that the option exists and that the decision says who, when and
+// on what document.
+func founded(p *pack.Pack, id string, d Decision) error {
 	n, ok := p.Interpretation(id)
 	if !ok {
 		return desk.Errf("no-interpretation", id)
@@ -147,11 +163,7 @@ func Decide(ctx context.Context, st store.Store, p *pack.Pack, id string, d Deci
 	if _, err := period.ParseDate(d.On); err != nil {
 		return desk.Errf("bad-date", d.On).Wrap(err)
 	}
-	b, err := json.Marshal(d)
-	if err != nil {
-		return fmt.Errorf("encode decision: %w", err)
-	}
-	return desk.FromStore(st.Update(ctx, store.NewOp(), func(t store.Txn) error { return t.Put(decisionKey(p, id), b) }))
+	return nil
 }
 
 // Decisions are the readings decided for a pack, by interpretation.
@@ -160,18 +172,17 @@ func Decisions(ctx context.Context, st store.Store, p *pack.Pack) (map[string]De
 	err := st.View(ctx, func(t store.Reader) error {
 		clear(out)
 		for _, n := range p.Interpretations {
-			b, err := t.Get(decisionKey(p, n.ID))
-			if errors.Is(err, store.ErrNotFound) {
-				continue
+			var d Decision
+			ok, err := act.Read(t, refOf(p).reading(n.ID), &d)
+			if !ok && err == nil {
+				ok, err = act.Read(t, decisionKey(p, n.ID), &d) // decided before there were users
 			}
 			if err != nil {
 				return err
 			}
-			var d Decision
-			if err := json.Unmarshal(b, &d); err != nil {
-				return err
+			if ok {
+				out[n.ID] = d
 			}
-			out[n.ID] = d
 		}
 		return nil
 	})
