@@ -39,6 +39,11 @@ type User struct {
 	Given bool `json:"given,omitempty"`
 }
 
+// Holds tells whether the user has one of the roles.
+func (u User) Holds(any ...Role) bool {
+	return slices.ContainsFunc(any, func(r Role) bool { return slices.Contains(u.Roles, r) })
+}
+
 // UserKey is where a user lies.
 func UserKey(id string) string { return "now/user/" + id }
 
@@ -124,6 +129,12 @@ func (a Actor) check(t store.Reader, need []Role) (Role, error) {
 // "decision/ID", "account/ID of the beneficiary".
 func Touch(t store.Txn, scope, user string) error {
 	return t.Put("now/hand/"+scope+"/"+user, nil)
+}
+
+// HasHand tells whether a person had a hand in something.
+func HasHand(t store.Reader, scope, user string) bool {
+	_, err := t.Get("now/hand/" + scope + "/" + user)
+	return err == nil
 }
 
 // Hands lists who had a hand in something, by user id.
