@@ -1,6 +1,7 @@
 // Package dialogs is the one constructor of dialogs: the default button has the
 // keyboard, Enter presses it, Esc leaves. Confirm asks, Failed shows an error in
-// the clerk's words, Reason asks for a line of why. It never shows a raw error.
+// the clerk's words, Reason asks for a line of why. It never shows a raw error, and
+// nothing at all over a window that is covered.
 package dialogs
 
 import (
@@ -17,6 +18,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/field"
+	"huiqi/app/ui/idle"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/theme"
@@ -83,20 +85,26 @@ func Show(w fyne.Window, s Spec) *Dialog {
 		d.spec.Width = 440
 	}
 	head := container.NewVBox(parts.Title(s.Title), parts.Gap(1, 4))
-	content := parts.Pad(container.NewBorder(head, container.NewVBox(parts.Gap(1, 8), container.NewHBox(row...)), nil, nil, s.Body), 20, 16)
+	content := idle.Wrap(parts.Pad(container.NewBorder(head, container.NewVBox(parts.Gap(1, 8), container.NewHBox(row...)), nil, nil, s.Body), 20, 16))
 	d.pop = widget.NewModalPopUp(content, d.canvas)
 	height := s.Height
 	if height == 0 {
 		height = parts.HeightOf(s.Body, d.spec.Width-48) + 110
 	}
 	d.pop.Resize(fyne.NewSize(min(d.spec.Width, d.canvas.Size().Width-40), min(height, d.canvas.Size().Height-40)))
+	focus := s.Focus
+	if focus == nil && len(d.buttons) > 0 {
+		focus = d.buttons[s.Default]
+	}
+	if c := covers[d.canvas]; c != nil {
+		c.waiting = append(c.waiting, d)
+		c.focus = focus
+		return d
+	}
 	d.pop.Show()
 	defer event.Say("dialog", s.Title)
-	switch {
-	case s.Focus != nil:
-		d.canvas.Focus(s.Focus)
-	case len(d.buttons) > 0:
-		d.canvas.Focus(d.buttons[s.Default])
+	if focus != nil {
+		d.canvas.Focus(focus)
 	}
 	return d
 }
@@ -104,6 +112,9 @@ func Show(w fyne.Window, s Spec) *Dialog {
 // Close takes the dialog away and gives the keyboard back.
 func (d *Dialog) Close() {
 	d.pop.Hide()
+	if covers[d.canvas] != nil {
+		return
+	}
 	if d.before != nil {
 		d.canvas.Focus(d.before)
 	}

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
+	"huiqi/app/ui/idle"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
@@ -35,8 +36,16 @@ func NewEntry() *Entry {
 	return e
 }
 
+// NewPassword makes an empty entry that shows what is typed only when asked to.
+func NewPassword() *Entry {
+	e := NewEntry()
+	e.Password = true
+	return e
+}
+
 // TypedKey hears Enter, Esc and the arrows up and down.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
+	idle.Touch()
 	act := map[fyne.KeyName]func(){
 		fyne.KeyReturn: e.OnEnter, fyne.KeyEnter: e.OnEnter, fyne.KeyEscape: e.OnEsc, fyne.KeyDown: e.OnDown, fyne.KeyUp: e.OnUp,
 	}[k.Name]
@@ -50,6 +59,7 @@ func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 
 // TypedRune takes what the kind of field accepts.
 func (e *Entry) TypedRune(r rune) {
+	idle.Touch()
 	if e.accept != nil {
 		var ok bool
 		if r, ok = e.accept(r); !ok {

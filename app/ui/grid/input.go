@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
+	"huiqi/app/ui/idle"
 	"huiqi/app/ui/parts"
 )
 
@@ -45,6 +46,7 @@ func (v *view) FocusLost() { v.focused = false; v.relayout() }
 
 // TypedRune hands letters on, so that typing begins a search.
 func (v *view) TypedRune(r rune) {
+	idle.Touch()
 	if r != ' ' {
 		v.src.typed(r)
 	}
@@ -52,6 +54,7 @@ func (v *view) TypedRune(r rune) {
 
 // TypedKey moves the cursor, opens with Enter and ticks with Space.
 func (v *view) TypedKey(e *fyne.KeyEvent) {
+	idle.Touch()
 	row := v.src.cursorRow()
 	shown, _, _ := v.src.count()
 	page := max(int(v.frame().bodyHeight/v.rowHeight)-1, 1)
@@ -96,7 +99,10 @@ func (v *view) TypedShortcut(s fyne.Shortcut) {
 }
 
 // Scrolled moves the rows with the wheel.
-func (v *view) Scrolled(e *fyne.ScrollEvent) { v.scrollBy(-e.Scrolled.DX, -e.Scrolled.DY) }
+func (v *view) Scrolled(e *fyne.ScrollEvent) {
+	idle.Touch()
+	v.scrollBy(-e.Scrolled.DX, -e.Scrolled.DY)
+}
 
 func (v *view) scrollBy(dx, dy float32) {
 	v.offX += dx

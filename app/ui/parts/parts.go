@@ -13,6 +13,7 @@ import (
 	icons "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"huiqi/app/ui/idle"
 	"huiqi/app/ui/theme"
 )
 
@@ -44,6 +45,13 @@ func DropDown(label string, tapped func()) *Button {
 	return b
 }
 
+// SoftDropDown is a DropDown that looks like a word.
+func SoftDropDown(label string, tapped func()) *Button {
+	b := DropDown(label, tapped)
+	b.Importance = widget.LowImportance
+	return b
+}
+
 // Soft makes a button that looks like a word.
 func Soft(label string, tapped func()) *Button {
 	b := NewButton(label, tapped)
@@ -53,6 +61,7 @@ func Soft(label string, tapped func()) *Button {
 
 // TypedKey presses on Enter.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
+	idle.Touch()
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if !b.Disabled() && b.OnTapped != nil {

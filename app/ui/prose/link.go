@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"huiqi/app/ui/idle"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/theme"
 )
@@ -61,6 +62,7 @@ func (l *Link) Tapped(*fyne.PointEvent) {
 
 // TypedKey presses with Enter and Space.
 func (l *Link) TypedKey(e *fyne.KeyEvent) {
+	idle.Touch()
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		l.press()

@@ -61,7 +61,7 @@ func (l *frameLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 const searchWidth = 320
 
 // searchRight is the room right of the search field.
-func (s *Shell) searchRight() float32 { return 148 }
+func (s *Shell) searchRight() float32 { return s.personWidth() + 16 + 8 }
 
 func (s *Shell) buildTop() {
 	s.search = field.NewSearch(s.runner, words.T("ui.search"), s.find)
@@ -90,7 +90,7 @@ func (s *Shell) refreshTop() {
 			left.Add(s.selector(c))
 		}
 	}
-	who := parts.Fixed(132, container.NewBorder(nil, nil, nil, parts.Quiet(s.person)))
+	who := parts.Fixed(s.personWidth()+8, container.NewBorder(nil, nil, nil, s.personButton()))
 	right := container.NewHBox(container.NewCenter(parts.Box(theme.Scaled(searchWidth), max(30, s.search.MinSize().Height), s.search)), container.NewCenter(who))
 	s.top.Objects = []fyne.CanvasObject{parts.Pad(container.NewBorder(nil, nil, left, right), 16, 0)}
 	s.top.Refresh()
@@ -98,7 +98,7 @@ func (s *Shell) refreshTop() {
 
 func (s *Shell) selector(c *Choices) fyne.CanvasObject {
 	var b *parts.Button
-	b = parts.DropDown(c.Labels[c.Selected], func() {
+	b = parts.SoftDropDown(c.Labels[c.Selected], func() {
 		items := make([]*fyne.MenuItem, len(c.Labels))
 		for i, label := range c.Labels {
 			items[i] = fyne.NewMenuItem(label, func() { c.Pick(i) })
@@ -106,7 +106,6 @@ func (s *Shell) selector(c *Choices) fyne.CanvasObject {
 		}
 		s.popUnder(b, items)
 	})
-	b.Importance = widget.LowImportance
 	return b
 }
 

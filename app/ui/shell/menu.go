@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"huiqi/app/ui/idle"
 	"huiqi/resources/words"
 )
 
@@ -19,6 +20,7 @@ func (s *Shell) mainMenu() *fyne.MainMenu {
 	}
 	item := func(label string, short fyne.Shortcut, do func()) *fyne.MenuItem {
 		m := fyne.NewMenuItem(label, func() {
+			idle.Touch()
 			if !s.dialogUp() {
 				do()
 			}
@@ -53,8 +55,21 @@ func (s *Shell) mainMenu() *fyne.MainMenu {
 		}
 		rooms.Items = append(rooms.Items, item(titleOf(e.screen), short, func() { s.Go(e.screen.Route(), "") }))
 	}
+	person := fyne.NewMenu(words.T("menu.person"))
+	for _, a := range s.person.Menu {
+		var short fyne.Shortcut
+		if a.Key == Lock {
+			short = &desktop.CustomShortcut{KeyName: fyne.KeyL, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}
+		}
+		m := item(a.Label, short, a.Do)
+		m.Disabled = a.Off
+		person.Items = append(person.Items, m)
+	}
 	help := fyne.NewMenu(words.T("menu.help"), item(words.T("menu.about_screen"), nil, s.Help))
-	return fyne.NewMainMenu(file, look, rooms, help)
+	if len(person.Items) == 0 {
+		return fyne.NewMainMenu(file, look, rooms, help)
+	}
+	return fyne.NewMainMenu(file, look, rooms, person, help)
 }
 
 // press does the act of the screen in front that answers a key.

@@ -16,10 +16,11 @@ type Screen interface {
 // Group says in which part of the rail a screen stands.
 type Group uint8
 
-// The two groups of the rail.
+// The groups of the rail, from top to bottom.
 const (
-	See Group = iota // to look at what is there
-	Do               // to get something done
+	See  Group = iota // to look at what is there
+	Do                // to get something done
+	Keep              // to keep the desk itself: who works here, what was done, settings
 )
 
 // Shower is told each time the screen comes to the front, with the argument of
@@ -94,6 +95,7 @@ const (
 	Export     // Ctrl+E
 	Print      // Ctrl+P
 	Start      // Ctrl+Enter: the primary act
+	Lock       // Ctrl+Shift+L: of the person's menu
 )
 
 // Figure is a number of the strip; Tap filters by it.

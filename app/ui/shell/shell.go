@@ -16,6 +16,7 @@ import (
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/filepick"
+	"huiqi/app/ui/idle"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
@@ -38,13 +39,14 @@ type Shell struct {
 	future  []visit
 
 	period, area Choices
-	person       string
+	person       Person
 	status       Status
 	clock        func() time.Time
 
 	// Parts that change.
 	rail, crumbs, acts, strip, body, foot, top *fyne.Container
 	pane, paper                                *fyne.Container
+	root                                       fyne.CanvasObject
 	search                                     *field.Entry
 	asked                                      string // what was searched for last
 	hits                                       *hitList
@@ -82,9 +84,13 @@ func (s *Shell) Runner() *task.Runner { return s.runner }
 // Files asks for files and folders.
 func (s *Shell) Files() filepick.Picker { return s.files }
 
-// Add puts a screen into the rail, in the order added.
+// Add puts a screen into the rail: at the end of its group.
 func (s *Shell) Add(group Group, screen Screen) {
-	s.screens = append(s.screens, entry{screen: screen, group: group})
+	at := len(s.screens)
+	for at > 0 && s.screens[at-1].group > group {
+		at--
+	}
+	s.screens = slices.Insert(s.screens, at, entry{screen: screen, group: group})
 }
 
 // Screens lists the screens in the order of the rail.
@@ -99,16 +105,21 @@ func (s *Shell) Screens() []Screen {
 // Show fills the window and goes to the first screen.
 func (s *Shell) Show() {
 	s.build()
-	s.window.SetPadded(false)
-	s.window.SetContent(s.paper)
 	s.menu = s.mainMenu()
-	s.window.SetMainMenu(s.menu)
-	s.window.Canvas().SetOnTypedKey(s.key)
-	s.window.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { s.dropped(uris) })
+	s.fill()
 	s.runner.Watch(s.showJobs)
 	if len(s.screens) > 0 {
 		s.goTo(s.screens[0].screen.Route(), "", nil, false)
 	}
+}
+
+// fill gives the window to the shell.
+func (s *Shell) fill() {
+	s.window.SetPadded(false)
+	s.window.SetContent(s.root)
+	s.window.SetMainMenu(s.menu)
+	s.window.Canvas().SetOnTypedKey(s.key)
+	s.window.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { s.dropped(uris) })
 }
 
 func (s *Shell) build() {
@@ -125,6 +136,7 @@ func (s *Shell) build() {
 		parts.Sheet(s.top), parts.Sheet(s.rail), parts.Sheet(s.crumbLine()), parts.Sheet(s.strip),
 		s.body, s.pane, parts.Sheet(s.foot),
 		parts.Rule(), parts.Rule(), parts.Rule(), parts.Rule(), parts.Rule(), parts.Rule(), s.hits)
+	s.root = idle.Wrap(s.paper)
 }
 
 func (s *Shell) crumbLine() fyne.CanvasObject {
@@ -208,6 +220,9 @@ func (s *Shell) walk(from, to *[]visit) {
 }
 
 func (s *Shell) focusFirst() {
+	if s.Covered() {
+		return
+	}
 	if f, ok := s.current().(Focuser); ok {
 		if target := f.FirstFocus(); target != nil {
 			s.window.Canvas().Focus(target)
@@ -244,8 +259,9 @@ func (s *Shell) SetPeriod(c Choices) { s.period = c; s.refreshTop() }
 // SetArea fills the selector of the area.
 func (s *Shell) SetArea(c Choices) { s.area = c; s.refreshTop() }
 
-// SetPerson names who sits at the desk.
-func (s *Shell) SetPerson(name string) { s.person = name; s.refreshTop() }
+// SetPerson names who sits at the desk; the menu bar has the acts of Menu once
+// the shell is shown.
+func (s *Shell) SetPerson(p Person) { s.person = p; s.refreshTop() }
 
 // SetStatus fills the left of the line at the foot.
 func (s *Shell) SetStatus(st Status) {

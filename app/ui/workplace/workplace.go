@@ -59,7 +59,7 @@ type Place struct {
 func New(s *session.Session, sh *shell.Shell, settings Settings) *Place {
 	p := &Place{Session: s, Shell: sh, Settings: settings, Today: today, registry: firms.NewRegistry(nil)}
 	p.period = period.MustParse("2020Q2")
-	sh.SetPerson(settings.Person)
+	sh.SetPerson(shell.Person{Name: settings.Person})
 	return p
 }
 
@@ -360,7 +360,6 @@ func (p *Place) showStatus() {
 // SaveSettings writes the settings; a failure is shown.
 func (p *Place) SaveSettings() {
 	s := p.Settings
-	p.Shell.SetPerson(s.Person)
 	task.Start(p.Shell.Runner(), &p.saving, "", func(ctx context.Context, _ task.Tell) (struct{}, error) {
 		return struct{}{}, SaveSettings(ctx, p.Session.Store, s)
 	}, func(_ struct{}, err error) { p.Shell.Failed(desk.FromStore(err)) })
