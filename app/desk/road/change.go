@@ -1,0 +1,70 @@
+package road
+
+import (
+	"context"
+	"time"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/act"
+	"huiqi/app/store"
+)
+
+// at refers to a batch as the person saw it; events carry it.
+type at struct {
+	Batch string `json:"batch"`
+	Seen  int    `json:"seen"`
+}
+
+// on is the reference of an event to what was asked.
+func (a Ask) on() at { return at{a.Batch, a.Seen} }
+
+// open reads a batch for a change: it must be as the person saw it, in one of the
+// states.
+func (a at) open(t store.Reader, in ...State) (Batch, error) {
+	b, err := Of(t, a.Batch)
+	if err != nil {
+		return b, err
+	}
+	if b.Version != a.Seen {
+		return b, desk.Errf("road-stale", b.ID, b.ChangedName, b.ChangedAt.In(act.China).Format(time.DateTime))
+	}
+	for _, s := range in {
+		if b.State == s {
+			return b, nil
+		}
+	}
+	return b, desk.Errf("road-state", b.ID, b.State.Label())
+}
+
+// write keeps a changed batch.
+func (b *Batch) write(t store.Txn, m act.Meta) error {
+	b.Version++
+	b.ChangedBy, b.ChangedName, b.ChangedAt, b.ChangedSeq = m.Who, m.Name, m.At, m.Seq
+	return act.Write(t, batchKey(b.ID), b)
+}
+
+func (b *Batch) sign(m act.Meta, step Sign) {
+	b.Signatures = append(b.Signatures, b.signature(m, step))
+}
+
+func (b *Batch) signature(m act.Meta, step Sign) Signature {
+	return Signature{Step: step, Who: m.Who, Name: m.Name, At: m.At, Date: m.Date, Hash: b.Hash, Seq: m.Seq, Reason: m.Reason}
+}
+
+// do is one act on one batch; it gives the batch as the act left it.
+func (r *Road) do(ctx context.Context, who act.Actor, a Ask, need []act.Role, decide func(t store.Reader, m act.Meta) (act.Event, error)) (Batch, error) {
+	o := act.Order{Need: need, Subject: "batch/" + a.Batch, Reason: a.Reason, Date: a.Date, Op: a.Op}
+	if _, err := r.Desk.Do(ctx, who, o, decide); err != nil {
+		return Batch{}, err
+	}
+	return r.Batch(ctx, a.Batch)
+}
+
+// Batch reads a batch in a snapshot of its own.
+func (r *Road) Batch(ctx context.Context, id string) (b Batch, err error) {
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		b, err = Of(t, id)
+		return err
+	})
+	return b, desk.FromStore(err)
+}

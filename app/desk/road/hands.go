@@ -1,0 +1,113 @@
+package road
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/act"
+	"huiqi/app/store"
+)
+
+// scopes are what the data of a batch are made of: everyone with a hand in one of
+// them must not sign (A-1).
+func (b *Batch) scopes() []string {
+	out := []string{"batch/" + b.ID}
+	if b.Root != "" {
+		out = append(out, "batch/"+b.Root)
+	}
+	if b.Source.Run != "" {
+		out = append(out, "run/"+b.Source.Run)
+	}
+	for _, f := range b.Source.Files {
+		out = append(out, "file/"+f)
+	}
+	if b.Source.Decision != "" {
+		out = append(out, "decision/"+b.Source.Decision)
+	}
+	return out
+}
+
+// handIn says in what of the batch a person had a hand, "" in nothing: the scopes
+// above, and the accounts of its beneficiaries.
+func handIn(t store.Reader, b *Batch, user string) (string, error) {
+	for _, scope := range b.scopes() {
+		for _, hand := range act.Hands(t, scope) {
+			if hand == user {
+				return scope, nil
+			}
+		}
+	}
+	return accountHand(t, b, user)
+}
+
+// accountHand finds an account of the batch that the person proposed or corrected.
+// It reads the hands once, and the lines only when the person has any.
+func accountHand(t store.Reader, b *Batch, user string) (string, error) {
+	const prefix = "now/hand/account/"
+	mine := make(map[string]bool)
+	from, to := store.Prefix(prefix)
+	for key := range t.Scan(from, to, 0) {
+		if id, ok := strings.CutSuffix(key[len(prefix):], "/"+user); ok {
+			mine[id] = true
+		}
+	}
+	if len(mine) == 0 {
+		return "", nil
+	}
+	from, to = store.Prefix("now/line/" + b.root() + "/")
+	for key, v := range t.Scan(from, to, 0) {
+		var l struct {
+			Party struct {
+				ID string `json:"id"`
+			} `json:"party"`
+		}
+		if err := json.Unmarshal(v, &l); err != nil {
+			return "", fmt.Errorf("%s: %w", key, err)
+		}
+		if mine[l.Party.ID] {
+			return "account/" + l.Party.ID, nil
+		}
+	}
+	return "", nil
+}
+
+// apart refuses a person who had a hand in the batch.
+func apart(t store.Reader, b *Batch, m act.Meta) error {
+	scope, err := handIn(t, b, m.Who)
+	if err != nil {
+		return err
+	}
+	if scope != "" {
+		return desk.Errf("road-own-hand", m.Name, b.ID, scopeLabel(scope))
+	}
+	return nil
+}
+
+// emergencyReason is the least length of a reason for one person to check and
+// approve, in characters.
+const emergencyReason = 10
+
+// notChecker refuses an approver who checked, unless it is an emergency with a
+// written reason.
+func notChecker(b *Batch, m act.Meta, emergency bool) error {
+	check := b.Signed(SignCheck)
+	if check == nil {
+		return desk.Errf("road-unsigned", b.ID)
+	}
+	if check.Who != m.Who {
+		if emergency {
+			return desk.Errf("road-no-emergency", b.ID, check.Name)
+		}
+		return nil
+	}
+	if !emergency {
+		return desk.Errf("road-same-person", m.Name, b.ID)
+	}
+	if utf8.RuneCountInString(m.Reason) < emergencyReason {
+		return desk.Errf("road-emergency-reason", emergencyReason)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package road
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+
+	"huiqi/app/store"
+)
+
+// contentHash is SHA-256 over the content of a batch in canonical form: the line
+// "huiqi-batch/1", the header as JSON, and each line as it is stored, every one
+// closed by a line feed, which JSON never holds. Who has those bytes computes it
+// again with any tool. A child has the content of its root.
+func contentHash(t store.Reader, root *Batch) (string, error) {
+	h := sha256.New()
+	head, err := json.Marshal(root.Header)
+	if err != nil {
+		return "", err
+	}
+	_, _ = io.WriteString(h, "huiqi-batch/1\n") // a hash takes everything
+	_, _ = h.Write(append(head, '\n'))
+	from, to := store.Prefix("now/line/" + root.ID + "/")
+	for _, v := range t.Scan(from, to, 0) {
+		_, _ = h.Write(append(v, '\n'))
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Content gives the bytes that the content hash is over, part by part: header,
+// then each line. It is for whoever audits without the store.
+func Content(t store.Reader, id string, part func([]byte) error) error {
+	b, err := Of(t, id)
+	if err != nil {
+		return err
+	}
+	if b.Root != "" {
+		if b, err = Of(t, b.Root); err != nil {
+			return err
+		}
+	}
+	head, err := json.Marshal(b.Header)
+	if err != nil {
+		return err
+	}
+	if err := part(head); err != nil {
+		return err
+	}
+	from, to := store.Prefix("now/line/" + b.ID + "/")
+	for _, v := range t.Scan(from, to, 0) {
+		if err := part(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
