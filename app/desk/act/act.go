@@ -153,6 +153,16 @@ func (d *Desk) Do(ctx context.Context, who Actor, o Order, decide func(t store.R
 	return m, desk.FromStore(err)
 }
 
+// May tells whether the person may do what needs one of these roles, as the store
+// says now. What comes before an act (files to read, a run to freeze) asks it
+// first; the act asks again.
+func (d *Desk) May(ctx context.Context, who Actor, need []Role) error {
+	return desk.FromStore(d.Store.View(ctx, func(t store.Reader) error {
+		_, err := who.check(t, need)
+		return err
+	}))
+}
+
 func (d *Desk) meta(h head, o Order) (Meta, error) {
 	m := Meta{Seq: h.Size, At: d.Now().UTC().Truncate(time.Second), Date: o.Date, Reason: strings.TrimSpace(o.Reason)}
 	if m.At.Before(h.At) {

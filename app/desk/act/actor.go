@@ -148,7 +148,7 @@ func Hands(t store.Reader, scope string) []string {
 	return out
 }
 
-// ErrNoUser: there is no user of this id.
+// ErrNoUser means that there is no user of this id.
 var ErrNoUser = errors.New("act: no such user")
 
 // UserOf reads a user.

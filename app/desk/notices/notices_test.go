@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/notices"
 	"huiqi/app/desk/session"
+	"huiqi/app/desk/session/sessiontest"
 	"huiqi/app/store/bolt"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
@@ -39,15 +39,7 @@ func office(t *testing.T) notices.Office {
 
 func samples(t *testing.T) (*session.Session, *awards.Run) {
 	t.Helper()
-	s, err := session.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	s := sessiontest.Open(t)
 	run, err := s.Samples(t.Context(), nil, noon)
 	if err != nil {
 		t.Fatal(err)

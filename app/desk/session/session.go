@@ -1,7 +1,7 @@
 // Package session is what a window or huiqictl holds while it works: the open
-// store, the shelf of packs, and the taking in of files, all rows or none, each
-// content once. It asks nobody anything and keeps no state of a screen. Its main
-// type is Session.
+// store, the person signed in, the shelf of packs, and the taking in of files, all
+// rows or none, each content once. It asks nobody anything and keeps no state of a
+// screen. Its main type is Session.
 package session
 
 import (
@@ -12,10 +12,14 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"time"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/intake"
+	"huiqi/app/desk/office"
+	"huiqi/app/desk/people"
 	"huiqi/app/desk/rules"
 	"huiqi/app/store"
 	"huiqi/app/store/bolt"
@@ -24,11 +28,15 @@ import (
 )
 
 // Session is an open desk. Its methods may be called from one goroutine at a
-// time, apart from those of the store itself.
+// time, apart from those of the store itself and those about the person.
 type Session struct {
-	Path  string
-	Store *bolt.Store
-	Shelf *rules.Shelf
+	Path   string
+	Store  *bolt.Store
+	Shelf  *rules.Shelf
+	Desk   *act.Desk
+	People people.Register
+
+	person person
 }
 
 // DefaultPath is the store in the user's data folder: XDG_DATA_HOME, or what the
@@ -87,11 +95,15 @@ func New(ctx context.Context, path string, st *bolt.Store) (*Session, error) {
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	return &Session{Path: path, Store: st, Shelf: shelf}, nil
+	d := office.New(st, time.Now)
+	return &Session{Path: path, Store: st, Shelf: shelf, Desk: d, People: people.Register{Desk: d}}, nil
 }
 
-// Close closes the store.
-func (s *Session) Close() error { return s.Store.Close() }
+// Close signs out and closes the store.
+func (s *Session) Close() error {
+	s.SignOut()
+	return s.Store.Close()
+}
 
 // Request is the request for an item with what the desk knows: the readings the
 // office decided and the mappings confirmed earlier.

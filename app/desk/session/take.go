@@ -2,47 +2,25 @@ package session
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/digest"
+	"huiqi/app/desk/files"
 	"huiqi/app/desk/firms"
 	"huiqi/app/desk/intake"
 	"huiqi/app/store"
 )
 
-// Taken is what the store remembers of a file that was taken in.
-type Taken struct {
-	Hash     string `json:"sha256"`
-	Name     string `json:"name"`
-	Kind     string `json:"kind"`
-	Rows     int    `json:"rows"`
-	Problems int    `json:"problems"`
-	Run      string `json:"run"`
-	On       string `json:"on"` // 2006-01-02
-}
-
 // Known is the record of a file's content, and whether it was taken in before.
-func (s *Session) Known(ctx context.Context, hash string) (Taken, bool, error) {
-	var out Taken
-	err := s.Store.View(ctx, func(t store.Reader) error {
-		b, err := t.Get("file/" + hash)
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal(b, &out)
+func (s *Session) Known(ctx context.Context, hash string) (r files.Record, known bool, err error) {
+	err = s.Store.View(ctx, func(t store.Reader) error {
+		r, known, err = files.Of(t, hash)
+		return err
 	})
-	if errors.Is(err, store.ErrNotFound) {
-		return out, false, nil
-	}
-	if err != nil {
-		return out, false, desk.FromStore(err)
-	}
-	return out, true, nil
+	return r, known, desk.FromStore(err)
 }
 
 // Choice says what to take of files some of whose rows have problems.
@@ -56,44 +34,35 @@ const (
 
 // Receipt tells what taking in did.
 type Receipt struct {
-	Files []Taken
+	Files []files.Record
 	// Again is set when all files, and the run they gave, were there already:
 	// then nothing was changed.
 	Again bool
 }
 
 // TakeIn freezes the run of data that was read and accepted, enters its firms in
-// the registry and remembers its files. when comes from the caller's clock. With
-// the choice Nothing the store is as it was. Each of the steps is whole or not
-// done, and doing all again after an error completes what is left.
+// the registry, and then, as the act of a maker, remembers its files and whose
+// hands they went through. when comes from the caller's clock. With the choice
+// Nothing the store is as it was. Each of the steps is whole or not done, and
+// doing all again after an error completes what is left.
 func (s *Session) TakeIn(ctx context.Context, data *awards.Data, run *awards.Run, choice Choice, when time.Time) (Receipt, error) {
-	var out Receipt
 	if choice == Nothing {
-		return out, nil
+		return Receipt{}, nil
 	}
+	me := s.Me()
 	id := run.Receipt.ID()
-	known := 0
-	for _, b := range data.Batches {
-		t := taken(b, id, when.Format(time.DateOnly))
-		old, ok, err := s.Known(ctx, t.Hash)
-		if err != nil {
-			return Receipt{}, err
-		}
-		if ok {
-			known++
-			t = old
-		}
-		out.Files = append(out.Files, t)
-	}
-	stored, err := s.stored(ctx, id)
+	out, err := s.receipt(ctx, data, id, when)
 	if err != nil {
 		return Receipt{}, err
 	}
-	if out.Again = stored && known == len(out.Files); out.Again {
+	if out.Again {
 		run.ID = id
 		return out, nil
 	}
-	if err := run.Freeze(ctx, s.Store, when); err != nil {
+	if err := s.Desk.May(ctx, me.Actor, makers); err != nil {
+		return Receipt{}, err
+	}
+	if err := run.Freeze(ctx, s.Store, me.Vault, when); err != nil {
 		return Receipt{}, err
 	}
 	if err := s.digest(ctx, run); err != nil {
@@ -108,22 +77,41 @@ func (s *Session) TakeIn(ctx context.Context, data *awards.Data, run *awards.Run
 			return Receipt{}, err
 		}
 	}
-	err = s.Store.Update(ctx, store.OpID("files-"+id), func(t store.Txn) error {
-		for _, f := range out.Files {
-			b, err := json.Marshal(f)
+	o := act.Order{Need: makers, Subject: "run/" + id}
+	_, err = s.Desk.Do(ctx, me.Actor, o, func(store.Reader, act.Meta) (act.Event, error) {
+		return files.Taken{Run: id, Files: out.Files}, nil
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return out, nil
+}
+
+// makers may take files in.
+var makers = []act.Role{act.Maker}
+
+// receipt tells what taking in would do: the files as they are known or would be.
+func (s *Session) receipt(ctx context.Context, data *awards.Data, run string, when time.Time) (out Receipt, err error) {
+	err = s.Store.View(ctx, func(t store.Reader) error {
+		_, signed, err := files.OfRun(t, run)
+		if err != nil {
+			return err
+		}
+		out = Receipt{Again: signed}
+		for _, b := range data.Batches {
+			r, known, err := files.Of(t, b.File.Hash)
 			if err != nil {
 				return err
 			}
-			if err := t.Put("file/"+f.Hash, b); err != nil {
-				return err
+			if !known {
+				r = record(b, run, when.Format(time.DateOnly))
+				out.Again = false
 			}
+			out.Files = append(out.Files, r)
 		}
 		return nil
 	})
-	if err != nil {
-		return Receipt{}, desk.FromStore(err)
-	}
-	return out, nil
+	return out, desk.FromStore(err)
 }
 
 // digest keeps what the window's first screens say of the run.
@@ -135,22 +123,8 @@ func (s *Session) digest(ctx context.Context, run *awards.Run) error {
 	return digest.Save(ctx, s.Store, d)
 }
 
-func (s *Session) stored(ctx context.Context, run string) (bool, error) {
-	err := s.Store.View(ctx, func(t store.Reader) error {
-		_, err := t.Get("run/" + run + "/meta")
-		return err
-	})
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, desk.FromStore(err)
-	}
-	return true, nil
-}
-
-func taken(b *intake.Batch, run, on string) Taken {
-	return Taken{
+func record(b *intake.Batch, run, on string) files.Record {
+	return files.Record{
 		Hash: b.File.Hash, Name: b.File.Name, Kind: b.File.Kind, Rows: len(b.Records),
 		Problems: len(b.Problems), Run: run, On: on,
 	}
@@ -170,28 +144,4 @@ func (s *Session) Repeats(ctx context.Context, in *awards.Intake) ([]desk.Proble
 		}
 	}
 	return out, nil
-}
-
-// Verify reads the whole store and computes every frozen run again.
-func (s *Session) Verify(ctx context.Context, progress func(done, total int)) (runs int, err error) {
-	if err := s.Store.Verify(ctx); err != nil {
-		return 0, desk.FromStore(err)
-	}
-	all, err := awards.List(ctx, s.Store)
-	if err != nil {
-		return 0, err
-	}
-	for i, sum := range all {
-		if progress != nil {
-			progress(i, len(all))
-		}
-		run, err := awards.Load(ctx, s.Store, s.Shelf, sum.ID)
-		if err != nil {
-			return i, err
-		}
-		if err := run.Verify(ctx); err != nil {
-			return i, fmt.Errorf("run %s: %w", sum.ID, err)
-		}
-	}
-	return len(all), nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/files"
 	"huiqi/app/desk/intake"
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/task"
@@ -25,7 +26,7 @@ type Sheet struct {
 	Path, Name string
 	File       *intake.File // nil while Err says why it cannot be read
 	Err        error
-	Known      *session.Taken // it was taken in before
+	Known      *files.Record // it was taken in before
 }
 
 // Target is an item of a pack in a period: what is being assessed.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"huiqi/app/desk/session"
+	"huiqi/app/desk/session/sessiontest"
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/task"
 	"huiqi/policy/period"
@@ -44,6 +45,7 @@ func newTake(t testing.TB) *Take {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
+	sessiontest.Enter(t, s)
 	take := NewTake(s, task.Inline(), func() {}, func(err error) { t.Error(err) })
 	p, ok := s.Shelf.Pack("fujian-2020-13", "")
 	if !ok {

@@ -13,6 +13,7 @@ import (
 
 	"huiqi/app/desk/notices"
 	"huiqi/app/desk/session"
+	"huiqi/app/desk/session/sessiontest"
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/filepick"
 	"huiqi/app/ui/shell"
@@ -36,6 +37,7 @@ func issued(t *testing.T, answers ...string) (*View, fyne.Window) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
+	sessiontest.Enter(t, s)
 	w := test.NewTempWindow(t, nil)
 	w.Resize(fyne.NewSize(1280, 800))
 	sh := shell.New(w, task.Inline(), filepick.Fixed(answers))

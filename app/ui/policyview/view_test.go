@@ -11,6 +11,7 @@ import (
 
 	"huiqi/app/desk/rules"
 	"huiqi/app/desk/session"
+	"huiqi/app/desk/session/sessiontest"
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/filepick"
@@ -33,6 +34,7 @@ func shown(t *testing.T) (*View, fyne.Window) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
+	sessiontest.Enter(t, s)
 	w := test.NewTempWindow(t, nil)
 	w.Resize(fyne.NewSize(1280, 800))
 	sh := shell.New(w, task.Inline(), filepick.Fixed{})

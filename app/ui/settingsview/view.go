@@ -15,6 +15,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/backup"
+	"huiqi/app/desk/session"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
@@ -181,12 +182,12 @@ func (v *View) restore(path string) {
 }
 
 func (v *View) verify() {
-	runs := 0
+	var found session.Verified
 	v.run(words.T("settings.verifying"), func(ctx context.Context, tell task.Tell) (err error) {
-		runs, err = v.place.Session.Verify(ctx, func(done, total int) { tell(int64(done), int64(total)) })
+		found, err = v.place.Session.Verify(ctx, func(done, total int) { tell(int64(done), int64(total)) })
 		return err
 	}, func() {
-		v.say(words.T("settings.verified", runs), theme.Good)
+		v.say(words.T("settings.verified", found.Runs), theme.Good)
 		v.place.Checked(v.place.Clock(), true)
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/desk/session"
+	"huiqi/app/desk/session/sessiontest"
 	"huiqi/app/ui/filepick"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/task"
@@ -78,6 +79,7 @@ func place(t testing.TB, path string, paths []string) *workplace.Place {
 			t.Error(err)
 		}
 	})
+	sessiontest.Enter(t, s)
 	w := test.NewTempWindow(t, nil)
 	w.Resize(Size)
 	return workplace.New(s, shell.New(w, task.Inline(), filepick.Fixed(paths)), workplace.DefaultSettings())
