@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/vault"
 	"huiqi/policy/money"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
@@ -96,23 +97,26 @@ type Row struct {
 	Findings   []string // what a clerk should look at, in Chinese
 }
 
-// Account is where money would go.
+// Account is where money would go. Its number is in the clear on the way from a
+// file to Freeze only; of a frozen run it is sealed for vault.AccountPlace of the
+// row's ID, and Number is "".
 type Account struct {
-	Name   string `json:"name"`
-	Bank   string `json:"bank"`
-	BankNo string `json:"bank_no"` // 联行号
-	Number string `json:"number"`
+	Name   string
+	Bank   string
+	BankNo string // 联行号
+	Number string
+	Sealed vault.Number
 }
 
 // Masked is the account number as a screen may show it: the last four digits.
 func (a *Account) Masked() string {
-	if a == nil {
+	switch {
+	case a == nil:
 		return ""
+	case a.Sealed.IsZero():
+		return vault.Mask(a.Number)
 	}
-	if len(a.Number) <= 4 {
-		return "****"
-	}
-	return "**** " + a.Number[len(a.Number)-4:]
+	return a.Sealed.Masked()
 }
 
 // Totals are the figures of a run. Amount holds every fund; ByFund splits it.

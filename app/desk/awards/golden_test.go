@@ -10,20 +10,30 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/vault"
 	"huiqi/app/store"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 )
 
-// -golden writes testdata/run-1.jsonl anew. A run that an office froze must load
-// for years, so the file changes only together with a new form and a migration.
-var golden = flag.Bool("golden", false, "write testdata/run-1.jsonl")
+// -golden writes the run of the newest form anew. A run that an office froze must
+// load for years, so the file changes only together with a new form; those of
+// older forms never do.
+var golden = flag.Bool("golden", false, "write "+newestRun)
 
-const goldenRun = "testdata/run-1.jsonl"
+const (
+	firstRun  = "testdata/run-1.jsonl"
+	newestRun = "testdata/run-2.jsonl"
+
+	// goldenSheet opens goldenKey, the vault the newest run was sealed with.
+	goldenSheet = "testdata/vault-sheet.txt"
+	goldenKey   = "testdata/vault-key.bin"
+)
 
 // onePack is a shelf with the pack of the golden run.
 type onePack struct{ p *pack.Pack }
@@ -38,6 +48,11 @@ func goldenPack(t *testing.T) onePack {
 	}
 	return onePack{p}
 }
+
+const (
+	cappedNumber = "6222021402001234567"
+	xiamenNumber = "40321001040098765"
+)
 
 // goldenInputs are four firms: capped, a thousand yuan short, paid by Xiamen, and
 // one without meters.
@@ -55,6 +70,9 @@ func goldenInputs(t *testing.T) []awards.Input {
 			"1,福建封顶冶炼有限公司,91350181MA9115690G,99999999,120000000\n" +
 			"2,福建界值辛制造有限公司,91350802MA9115657Q,1000000,1234567\n" +
 			"3,福建同安顺图润陶瓷有限公司,,1000000,1097905\n",
+		"accounts": "统一社会信用代码,户名,开户行,联行号,银行账号\n" +
+			"91350181MA9115690G,福建封顶冶炼有限公司,某银行福清支行,302391000012," + cappedNumber + "\n" +
+			"91350212MA5313594C,福建同安顺图润陶瓷,某银行同安支行,302393000034," + xiamenNumber + "\n",
 	} {
 		path := filepath.Join(dir, kind+".csv")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -79,9 +97,12 @@ func writeGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	st := openStore(t)
-	if err := run.Freeze(t.Context(), st, noon); err != nil {
+	v, sheet := vault.Create()
+	if err := run.Freeze(t.Context(), st, v, noon); err != nil {
 		t.Fatal(err)
 	}
+	writeFile(t, goldenSheet, []byte(sheet.Text()+"\n"))
+	writeFile(t, goldenKey, v.Wrap(sheet.Key()))
 	var out bytes.Buffer
 	err = st.View(t.Context(), func(r store.Reader) error {
 		from, to := store.Prefix("run/")
@@ -94,21 +115,41 @@ func writeGolden(t *testing.T) {
 		}
 		return nil
 	})
-	if err == nil {
-		err = os.WriteFile(goldenRun, out.Bytes(), 0o644)
-	}
 	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, newestRun, out.Bytes())
+}
+
+func writeFile(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(name, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// loadGolden puts the golden run into a store, each value passed through change.
-func loadGolden(t *testing.T, change func(key string, value []byte) []byte) (*awards.Run, error) {
+func readFile(t *testing.T, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(goldenRun)
+	data, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return data
+}
+
+func goldenVault(t *testing.T) *vault.Vault {
+	t.Helper()
+	v, err := vault.FromRecovery(string(readFile(t, goldenSheet)), readFile(t, goldenKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// layGolden puts a golden run into a store, each value passed through change.
+func layGolden(t *testing.T, st store.Store, name string, change func(key string, value []byte) []byte) (id string) {
+	t.Helper()
+	data := readFile(t, name)
 	records := map[string][]byte{}
 	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
 		var l goldenLine
@@ -117,9 +158,8 @@ func loadGolden(t *testing.T, change func(key string, value []byte) []byte) (*aw
 		}
 		records[l.Key] = change(l.Key, l.Value)
 	}
-	st := openStore(t)
 	keys := slices.Sorted(maps.Keys(records))
-	err = st.Import(t.Context(), store.NewOp(), func(yield func(string, []byte) bool) {
+	err := st.Import(t.Context(), store.NewOp(), func(yield func(string, []byte) bool) {
 		for _, k := range keys {
 			if !yield(k, records[k]) {
 				return
@@ -129,15 +169,29 @@ func loadGolden(t *testing.T, change func(key string, value []byte) []byte) (*aw
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, _, _ := bytes.Cut([]byte(keys[0])[len("run/"):], []byte("/"))
-	return awards.Load(t.Context(), st, goldenPack(t), string(id))
+	id, _, _ = strings.Cut(keys[0][len("run/"):], "/")
+	return id
 }
 
-func TestRunOfFormOneStillLoads(t *testing.T) {
+func loadGolden(t *testing.T, name string, change func(key string, value []byte) []byte) (*awards.Run, error) {
+	t.Helper()
+	st := openStore(t)
+	return awards.Load(t.Context(), st, goldenPack(t), layGolden(t, st, name, change))
+}
+
+func asItIs(_ string, value []byte) []byte { return value }
+
+func TestRunsOfAllFormsLoad(t *testing.T) {
 	if *golden {
 		writeGolden(t)
 	}
-	run, err := loadGolden(t, func(_ string, value []byte) []byte { return value })
+	for _, name := range []string{firstRun, newestRun} {
+		t.Run(name, func(t *testing.T) { goldenLoads(t, name) })
+	}
+}
+
+func goldenLoads(t *testing.T, name string) {
+	run, err := loadGolden(t, name, asItIs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +211,7 @@ func TestRunOfFormOneStillLoads(t *testing.T) {
 }
 
 func TestRunOfAnotherFormSaysSo(t *testing.T) {
-	_, err := loadGolden(t, func(_ string, value []byte) []byte {
+	_, err := loadGolden(t, firstRun, func(_ string, value []byte) []byte {
 		return bytes.Replace(value, []byte(`"form":1`), []byte(`"form":7`), 1)
 	})
 	if !errors.Is(err, desk.Errf("run-form")) {

@@ -163,7 +163,7 @@ func TestImpactRefusals(t *testing.T) {
 
 func TestFactsAtHandAreTheNewestOfTheKind(t *testing.T) {
 	run, st := sampleRun(t), openStore(t)
-	if err := run.Freeze(t.Context(), st, noon); err != nil {
+	if err := run.Freeze(t.Context(), st, openVault, noon); err != nil {
 		t.Fatal(err)
 	}
 	shelf, err := rules.Open(t.Context(), st)

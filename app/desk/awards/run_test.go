@@ -18,6 +18,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/rules"
+	"huiqi/app/desk/vault"
 	"huiqi/app/store"
 	"huiqi/app/store/bolt"
 	"huiqi/policy/exact"
@@ -47,9 +48,12 @@ func openStore(t testing.TB) store.Store {
 
 var noon = time.Date(2020, 7, 20, 12, 0, 0, 0, time.UTC)
 
+// openVault is that of whoever is signed in.
+var openVault, _ = vault.Create()
+
 func TestFrozenRunComesBackTheSame(t *testing.T) {
 	run, st := sampleRun(t), openStore(t)
-	if err := run.Freeze(t.Context(), st, noon); err != nil {
+	if err := run.Freeze(t.Context(), st, openVault, noon); err != nil {
 		t.Fatal(err)
 	}
 	shelf, err := rules.Open(t.Context(), st)
@@ -88,11 +92,11 @@ func TestFreezingTwiceChangesNothing(t *testing.T) {
 		}
 		return r
 	}
-	if err := run.Freeze(t.Context(), st, noon); err != nil {
+	if err := run.Freeze(t.Context(), st, openVault, noon); err != nil {
 		t.Fatal(err)
 	}
 	before := rev()
-	if err := sampleRun(t).Freeze(t.Context(), st, noon.Add(time.Hour)); err != nil {
+	if err := sampleRun(t).Freeze(t.Context(), st, openVault, noon.Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if after := rev(); after != before {
@@ -268,7 +272,7 @@ func TestRankedRunComesBackTheSame(t *testing.T) {
 		t.Errorf("%+v", run.Rows[0])
 	}
 	st := openStore(t)
-	if err := run.Freeze(t.Context(), st, noon); err != nil {
+	if err := run.Freeze(t.Context(), st, openVault, noon); err != nil {
 		t.Fatal(err)
 	}
 	shelf, err := rules.Open(t.Context(), st)

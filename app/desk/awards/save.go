@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/vault"
 	"huiqi/app/store"
 	"huiqi/policy/exact"
 	"huiqi/policy/money"
@@ -25,9 +26,11 @@ type Packs interface {
 }
 
 // form is the version of how a run is stored. A change of any stored type below
-// is a new form, with a migration from this one; testdata/run-1.jsonl is a run in
-// form 1 and must go on loading.
-const form = 1
+// is a new form; testdata has a run in each form and all must go on loading.
+//
+// Form 2 seals account numbers, which form 1 had in the clear; Reseal brings the
+// runs of form 1 to form 2.
+const form = 2
 
 // Summary is a stored run without its rows.
 type Summary struct {
@@ -45,12 +48,12 @@ type Summary struct {
 
 // storedFact is a subject as frozen: each value with the cells it came from.
 type storedFact struct {
-	ID      string        `json:"id"`
-	Name    string        `json:"name"`
-	Region  string        `json:"region"`
-	Place   []storedCell  `json:"place,omitempty"` // the cells of the region
-	Values  []storedValue `json:"values"`
-	Account *Account      `json:"account,omitempty"`
+	ID      string         `json:"id"`
+	Name    string         `json:"name"`
+	Region  string         `json:"region"`
+	Place   []storedCell   `json:"place,omitempty"` // the cells of the region
+	Values  []storedValue  `json:"values"`
+	Account *storedAccount `json:"account,omitempty"`
 }
 
 type storedValue struct {
@@ -118,10 +121,15 @@ type storedRow struct {
 
 // Freeze saves the run and gives it its ID, which follows from the receipt: the
 // same run saved twice is stored once, with the first time. A frozen run never
-// changes.
-func (r *Run) Freeze(ctx context.Context, s store.Store, when time.Time) error {
+// changes. The numbers of its accounts are sealed with v, here and in the store; a
+// run without accounts needs no vault.
+func (r *Run) Freeze(ctx context.Context, s store.Store, v *vault.Vault, when time.Time) error {
 	id := r.Receipt.ID()
-	r.When = when.UTC().Truncate(time.Second)
+	rows, err := sealRows(v, r.Rows)
+	if err != nil {
+		return err
+	}
+	r.Rows, r.When = rows, when.UTC().Truncate(time.Second)
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	if err := s.Import(ctx, store.OpID("freeze-"+id), r.records(id, stop)); err != nil {
@@ -171,7 +179,7 @@ func (r *Run) records(id string, stop context.CancelCauseFunc) iter.Seq2[string,
 
 func (r *Run) storedFact(i int, seen *columns) storedFact {
 	s := &r.subjects[i]
-	out := storedFact{ID: s.ID, Name: s.Name, Region: s.Region, Account: r.Rows[i].Account, Values: make([]storedValue, len(s.Values))}
+	out := storedFact{ID: s.ID, Name: s.Name, Region: s.Region, Account: storeAccount(r.Rows[i].Account), Values: make([]storedValue, len(s.Values))}
 	if s.Sources != nil {
 		out.Place = seen.cells(s.Sources(rule.RegionSource))
 	}
@@ -255,7 +263,7 @@ func summary(t store.Reader, id string) (Summary, error) {
 	if err := json.Unmarshal(b, &sum); err != nil {
 		return sum, err
 	}
-	if sum.Form != form {
+	if sum.Form < 1 || sum.Form > form {
 		return sum, desk.Errf("run-form", id, sum.Form, form)
 	}
 	return sum, nil
@@ -385,7 +393,7 @@ func (sum Summary) run(p *pack.Pack, facts []storedFact, rows []storedRow) (*Run
 				return sources(sum.Columns, f.Values[j].Cells)
 			},
 		}
-		accounts[f.ID] = f.Account
+		accounts[f.ID] = f.Account.account()
 		d := rows[i]
 		dets[i] = rule.Determination{
 			Status: d.Status, Branch: d.Branch, Amount: d.Amount, Fund: d.Fund, Missing: d.Missing,
