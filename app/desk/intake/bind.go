@@ -199,6 +199,7 @@ func (d *draft) bindIdentities() {
 		Accounts:   {CreditCode, AccountName, Bank, BankNo, AccountNo, Name, Note},
 		Cities:     {Region, Note},
 		Supplement: {CreditCode, Name, Region, Note},
+		Decision:   {CreditCode, Name, Region, AccountName, Bank, BankNo, AccountNo, Note},
 	}[d.kind]
 	for _, id := range wanted {
 		if d.columnOfIdentity(id) != nil {
@@ -325,7 +326,7 @@ const tickUnit = "√"
 
 // demand refuses a file whose rows cannot be told apart.
 func (d *draft) demand() error {
-	need := map[string][]string{Statistics: {CreditCode}, Accounts: {CreditCode}, Supplement: {CreditCode}, Power: {CreditCode, Name}, Cities: {Region}}[d.kind]
+	need := map[string][]string{Statistics: {CreditCode}, Accounts: {CreditCode}, Supplement: {CreditCode}, Power: {CreditCode, Name}, Cities: {Region}, Decision: {CreditCode, Region}}[d.kind]
 	if d.kind == Statistics && d.columnOfIdentity(Region) == nil {
 		d.notes = append(d.notes, words.T("intake.note.absent", words.T("intake.field."+Region)))
 	}

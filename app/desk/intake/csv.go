@@ -54,7 +54,9 @@ func (f *File) useText(head []byte, validUTF8 bool) error {
 	}
 	t := &textFile{path: f.Path, size: f.Size, encoding: f.Encoding, limits: f.opts.Limits}
 	plain, _ := io.ReadAll(t.ascii(bytes.NewReader(head)))
-	t.comma = separator(plain)
+	if t.comma = f.comma; t.comma == 0 {
+		t.comma = separator(plain)
+	}
 	if t.comma == 0 {
 		return desk.Errf("intake-no-columns")
 	}
@@ -81,14 +83,21 @@ func separator(head []byte) byte {
 
 // ascii gives the file as bytes in which the signs of ASCII stand for
 // themselves: true of UTF-8, and of GB18030, whose further bytes are never a
-// comma, quote or line end. Only UTF-16 must be recoded first.
+// comma, quote or line end. UTF-16 must be recoded first, and GB18030 when the
+// separator may be a further byte, as | may.
 func (t *textFile) ascii(r io.Reader) io.Reader {
 	switch t.encoding {
 	case utf16LE, utf16BE:
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Reader(r)
 	}
+	if t.recoded() {
+		return simplifiedchinese.GB18030.NewDecoder().Reader(r)
+	}
 	return r
 }
+
+// recoded tells whether the bytes of GB18030 are decoded before they are split.
+func (t *textFile) recoded() bool { return t.encoding == gb18030 && t.comma >= '0' }
 
 func (t *textFile) sheets() []sheetInfo { return []sheetInfo{{}} }
 
@@ -100,7 +109,7 @@ func (t *textFile) open(ctx context.Context, _ string) (rowReader, error) {
 	count := &contextReader{ctx: ctx, r: f}
 	r := &csvReader{file: t, closer: f, count: count}
 	r.split = splitter{r: t.ascii(count), comma: t.comma, buf: make([]byte, 0, 64<<10)}
-	if t.encoding == gb18030 {
+	if t.encoding == gb18030 && !t.recoded() {
 		r.decode = simplifiedchinese.GB18030.NewDecoder()
 	}
 	return r, nil

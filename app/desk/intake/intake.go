@@ -28,6 +28,7 @@ const (
 	Accounts   = "accounts"   // 收款账户: a line a firm
 	Cities     = "cities"     // 设区市增速: a line a city
 	Supplement = "supplement" // 补数表: our own fill-in workbook, see SupplementTitle
+	Decision   = "decision"   // 决定名单: a line a beneficiary with its amount; never recognised unasked
 )
 
 // SupplementTitle opens the supplement workbook (补数表), which is written by app/desk/awards and recognised
@@ -121,7 +122,8 @@ type File struct {
 
 	opts     Options
 	source   source
-	width    int // columns of the head
+	comma    byte // separator of a text file, if it is known
+	width    int  // columns of the head
 	modified time.Time
 }
 

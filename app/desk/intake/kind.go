@@ -34,7 +34,7 @@ func (d *draft) findKind() {
 			}
 		}
 	}
-	scores := map[string]int{Statistics: facts[Statistics], Power: facts[Power], Cities: facts[Cities]}
+	scores := map[string]int{Statistics: facts[Statistics], Power: facts[Power], Cities: facts[Cities], Decision: facts[Decision]}
 	if has[MeterNo] {
 		scores[Power] += 150
 	}
