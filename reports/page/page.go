@@ -55,9 +55,11 @@ type Doc struct {
 	Pages  []Page
 }
 
-// Page is one sheet. Boxes are painted first, then rules, then modules, then runs.
+// Page is one sheet. What lies under is painted first, then boxes, rules, modules
+// and runs.
 type Page struct {
 	W, H    float64 // mm
+	Under   []Run   // a word across the page, beneath what is to be read
 	Boxes   []Box
 	Rules   []Rule
 	Modules []Modules
@@ -74,6 +76,7 @@ type Run struct {
 	Track  float64 // added after each character, mm; negative on the character grid
 	Bold   bool    // strengthened by a stroke: 小标宋, heads
 	Colour Colour
+	Turn   float64 // degrees anticlockwise about X, Y; 0 for all that is to be read
 }
 
 // Rule is a straight line.

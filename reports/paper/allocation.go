@@ -12,32 +12,45 @@ import (
 // city, the province's sum, then what other funds pay (由厦门市统筹), then all.
 // Rows keep their order; a city's rows must stand together within their fund.
 func AllocationTable(ctx context.Context, a Allocation, o Options) (page.Doc, error) {
-	set, err := o.faces()
-	if err != nil {
-		return page.Doc{}, err
+	return LayOut(ctx, a, o)
+}
+
+// Sum adds the rows.
+func (a Allocation) Sum() (money.Fen, error) {
+	return total(a.Rows, func(r AllocationRow) money.Fen { return r.Amount })
+}
+
+func (a Allocation) copied() Copy { return a.Copy }
+
+func (a Allocation) name() string {
+	if a.Title != "" {
+		return a.Title
 	}
-	name := a.Title
-	if name == "" {
-		name = a.PeriodLabel + a.Item + "资金分配表"
-	}
-	s := newSheet(set, page.Doc{Title: name, Author: a.Issuer, Subject: a.Number, Made: made(a.Date)})
+	return a.PeriodLabel + a.Item + "资金分配表"
+}
+
+func (a Allocation) info() page.Doc {
+	return page.Doc{Title: a.name(), Author: a.Issuer, Subject: a.Number, Made: made(a.Date)}
+}
+
+func (a Allocation) lay(ctx context.Context, s *sheet) error {
 	if a.Number != "" {
 		s.line("附件", black, toLeft, 0)
 	}
 	s.y += 4
-	s.headline(name)
+	s.headline(a.name())
 	s.y += 3
 	note := style{size: size5}
 	if a.Number != "" {
-		s.put(left, baseline(s.y, 6, size5), "文号："+a.Number, note)
+		s.put(s.left, baseline(s.y, 6, size5), "文号："+a.Number, note)
 	}
-	s.aligned(left, width, baseline(s.y, 6, size5), "单位：户、元", note, toRight)
+	s.aligned(s.left, s.wide, baseline(s.y, 6, size5), "单位：户、元", note, toRight)
 	s.y += 7
 	if err := a.table(ctx, s); err != nil {
-		return page.Doc{}, err
+		return err
 	}
 	s.sign(a.Issuer, chinese(a.Date))
-	return s.finish(), nil
+	return nil
 }
 
 // sum adds firms and money.

@@ -1,8 +1,10 @@
 // Package paper lays out the office's paper after GB/T 9704-2012: the award
-// notice with the trace as its annex, the list for public notice and the
-// allocation table by city and county. Plain structs go in, laid-out pages
-// (package page) come out; it reads no store and no clock, and names no
-// authority of its own. Its main types are Notice, List and Allocation.
+// notice with the trace as its annex, the list for public notice, the document
+// that hands the money down with its annexes, the letter that asks for it back,
+// and the desk's own sheets of batches, payments, reconciliation, budgets and
+// keys. Plain structs go in, laid-out pages (package page) come out; it reads no
+// store and no clock, and names no authority of its own. Its main types are Paper
+// and the kinds of paper that implement it.
 package paper
 
 import (
@@ -32,14 +34,14 @@ type Notice struct {
 	Clause   string // "（一）"
 	Quote    string // the clause's words, exact
 	Date     period.Date
-	Steps    []rule.Step // of the trace, in order; the annex
+	Steps    []rule.Step // of the trace, in order; the annex; none where no formula made the award
 
 	Pack   string // "fujian-2020-13 1", printed below the annex
 	Engine string
 	Hash   string // of the frozen result, hex; its first 12 digits go into the QR code
 	// Remarks are further paragraphs of the body, before the annex line.
 	Remarks []string
-	Reprint bool // marks the paper 补打
+	Copy    Copy
 }
 
 // List is the list for public notice (公示名单).
@@ -52,6 +54,9 @@ type List struct {
 	Until       string // how long and where objections go, printed under the table
 	Date        period.Date
 	Rows        []ListRow
+	Number      string // the desk's own, printed with its code beside the signature; "" for none
+	Hash        string // of the batch
+	Copy        Copy
 }
 
 // ListRow is one line of the public list, in the order to be printed.
@@ -71,6 +76,7 @@ type Allocation struct {
 	Number      string // the document it is an annex of, "" for none
 	Date        period.Date
 	Rows        []AllocationRow
+	Copy        Copy
 }
 
 // AllocationRow is one county. Cities are summed here. Rows whose Fund is not

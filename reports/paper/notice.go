@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"huiqi/policy/money"
 	"huiqi/policy/region"
 	"huiqi/reports/face"
 	"huiqi/reports/page"
@@ -41,22 +42,38 @@ func Notices(ctx context.Context, all []Notice, o Options) ([]page.Doc, error) {
 }
 
 func notice(set *face.Set, n Notice) (page.Doc, error) {
-	s := newSheet(set, page.Doc{
-		Title: "奖励资金兑现通知书 " + n.Firm, Author: n.Issuer, Subject: n.Number, Made: made(n.Date), Common: common(n),
-	})
-	code, err := stamp(n)
-	if err != nil {
+	s := newSheet(set, n.info())
+	if err := n.lay(context.Background(), s); err != nil {
 		return page.Doc{}, err
 	}
-	s.pg.Modules = append(s.pg.Modules, code)
-	s.aligned(code.X, code.Size, code.Y+code.Size+3.4, shortHash(n.Hash), style{size: 6.5, colour: page.Quiet}, toCentre)
-	if n.Reprint {
-		s.put(left, baseline(top, pitch, size3), "补打", black)
-	}
-	s.masthead(n)
-	s.body(n)
-	s.annex(n)
+	s.across(n.Copy)
 	return s.finish(), nil
+}
+
+// Sum is the award.
+func (n Notice) Sum() (money.Fen, error) { return n.Amount, nil }
+
+func (n Notice) copied() Copy { return n.Copy }
+
+func (n Notice) info() page.Doc {
+	return page.Doc{
+		Title: "奖励资金兑现通知书 " + n.Firm, Author: n.Issuer, Subject: n.Number, Made: made(n.Date), Common: common(n),
+	}
+}
+
+func (n Notice) lay(_ context.Context, s *sheet) error {
+	if err := s.stamp(s.right-20, s.top, 20, n.Number, n.Amount, n.Hash); err != nil {
+		return err
+	}
+	s.masthead(n.Copy, n.Mark, n.Issuer, n.Number)
+	s.headline(n.PeriodLabel+strings.TrimSuffix(n.Item, "奖励"), "奖励资金兑现通知书")
+	s.skip(0.6)
+	s.onGrid()
+	s.body(n)
+	if len(n.Steps) > 0 {
+		s.annex(n)
+	}
+	return nil
 }
 
 // common are the characters nearly every notice of a batch has: the form's own,
@@ -68,28 +85,26 @@ func common(n Notice) string {
 	return form + n.Quote + n.Document + n.Item + n.PeriodLabel + n.Issuer + n.Mark + n.FundLabel
 }
 
-// masthead sets the 版头 and the title (GB/T 9704-2012, 7.2 and 7.3.1): the mark
-// 35 mm below the 版心's head, the number two lines below it, the red rule 4 mm
-// below the number, the title two lines below the rule.
-func (s *sheet) masthead(n Notice) {
-	mark := n.Mark
+// masthead sets the 版头 (GB/T 9704-2012, 7.2 and 7.3.1): what kind of copy it is
+// on the first line, the mark 35 mm below the 版心's head, the number two lines
+// below it, the red rule 4 mm below the number; the title begins two lines below
+// the rule.
+func (s *sheet) masthead(c Copy, mark, issuer, number string) {
+	s.put(s.left, baseline(s.top, pitch, size3), c.label(), black)
 	if mark == "" {
-		mark = n.Issuer + "文件"
+		mark = issuer + "文件"
 	}
 	st := style{size: 42, bold: true, colour: page.Red}
-	for s.width(mark, st) > width {
+	for s.width(mark, st) > s.wide {
 		st.size--
 	}
 	em := st.size * page.MM
-	s.aligned(left, width, top+35+rise*em, mark, st, toCentre)
-	s.y = top + 35 + em + 2*pitch
-	s.aligned(left, width, baseline(s.y, pitch, size3), n.Number, body, toCentre)
+	s.aligned(s.left, s.wide, s.top+35+rise*em, mark, st, toCentre)
+	s.y = s.top + 35 + em + 2*pitch
+	s.aligned(s.left, s.wide, baseline(s.y, pitch, size3), number, body, toCentre)
 	s.y += (pitch+size3*page.MM)/2 + 4
-	s.rule(left, right, s.y, 0.7, page.Red)
+	s.rule(s.left, s.right, s.y, 0.7, page.Red)
 	s.y += 2 * pitch
-	s.headline(n.PeriodLabel+strings.TrimSuffix(n.Item, "奖励"), "奖励资金兑现通知书")
-	s.skip(0.6)
-	s.onGrid()
 }
 
 func (s *sheet) body(n Notice) {
@@ -102,7 +117,11 @@ func (s *sheet) body(n Notice) {
 	s.room(2 * pitch) // both writings of the amount on one page
 	s.labelled("金额（大写）：", n.Amount.Capitals(), heavy)
 	s.labelled("金额（小写）：", "￥"+n.Amount.String()+"元", heavy)
-	closing := append([]string{fmt.Sprintf("上述资金由%s列支。核定步骤、适用条款和数据来源见附件。", fund(n))}, n.Remarks...)
+	first := fmt.Sprintf("上述资金由%s列支。", fund(n))
+	if len(n.Steps) > 0 {
+		first += "核定步骤、适用条款和数据来源见附件。"
+	}
+	closing := append([]string{first}, n.Remarks...)
 	need := 6.0
 	for _, c := range closing {
 		need += float64(len(s.broken(c, body, 2*cell)))
@@ -113,7 +132,9 @@ func (s *sheet) body(n Notice) {
 		s.para(c, body, 2*cell)
 	}
 	s.skip(1)
-	s.line("附件：核定过程", body, toLeft, 2*cell)
+	if len(n.Steps) > 0 {
+		s.line("附件：核定过程", body, toLeft, 2*cell)
+	}
 	s.skip(1)
 	s.sign(n.Issuer, chinese(n.Date))
 }
@@ -129,17 +150,17 @@ func stop(quote string) string {
 // labelled sets a label and a value on one line; a value that would run out of the
 // 版心 is set smaller, one far too long as a paragraph.
 func (s *sheet) labelled(label, value string, st style) {
-	x := left + 2*cell + s.width(label, body) + grid
+	x := s.left + 2*cell + s.width(label, body) + grid
 	fit := st
-	for x+s.width(value, fit) > right && fit.size > size5 {
+	for x+s.width(value, fit) > s.right && fit.size > size5 {
 		fit.size -= 0.5
 	}
-	if x+s.width(value, fit) > right {
+	if x+s.width(value, fit) > s.right {
 		s.para(label+value, body, 2*cell)
 		return
 	}
 	s.room(pitch)
-	s.put(left+2*cell, baseline(s.y, pitch, size3), label, body)
+	s.put(s.left+2*cell, baseline(s.y, pitch, size3), label, body)
 	s.put(x, baseline(s.y, pitch, fit.size), value, fit)
 	s.y += pitch
 }
@@ -174,7 +195,7 @@ func (s *sheet) annex(n Notice) {
 	} {
 		for _, l := range s.smallLines(text, small) {
 			s.room(7)
-			s.put(left, baseline(s.y, 6.4, sizeL4), l, small)
+			s.put(s.left, baseline(s.y, 6.4, sizeL4), l, small)
 			s.y += 6.4
 		}
 	}
@@ -186,7 +207,7 @@ func (s *sheet) annex(n Notice) {
 		result = max(result, min(s.width(out, style{size: annexSize, bold: bold})+2*padX+0.2, 42))
 	}
 	t := &table{s: s, size: annexSize, columns: []column{
-		{"序号", 11, toCentre, false}, {"核定步骤", width - 65 - result, toLeft, false}, {"条款", 14, toCentre, false},
+		{"序号", 11, toCentre, false}, {"核定步骤", s.wide - 65 - result, toLeft, false}, {"条款", 14, toCentre, false},
 		{"结果", result, toRight, false}, {"依据与数据来源", 40, toLeft, false},
 	}}
 	for i, st := range n.Steps {
@@ -200,7 +221,7 @@ func (s *sheet) annex(n Notice) {
 	for _, text := range append([]string{from.String()}, receipt(n)...) {
 		for _, l := range s.smallLines(text, quiet) {
 			s.room(4.6)
-			s.put(left, baseline(s.y, 4.6, sizeL5), l, quiet)
+			s.put(s.left, baseline(s.y, 4.6, sizeL5), l, quiet)
 			s.y += 4.6
 		}
 	}
@@ -208,7 +229,7 @@ func (s *sheet) annex(n Notice) {
 
 func (s *sheet) smallLines(text string, st style) []string {
 	var out []string
-	for _, l := range breakAt(s, text, width, st) {
+	for _, l := range breakAt(s, text, s.wide, st) {
 		out = append(out, l.Text)
 	}
 	return out

@@ -16,16 +16,22 @@ import (
 // The 版心 of GB/T 9704-2012, 5.2, in millimetres: 156 × 225 from the binding
 // edge and the head, 22 lines of 28 characters.
 const (
-	left   = 28.0
-	top    = 37.0
-	width  = 156.0
-	height = 225.0
-	right  = left + width
-	bottom = top + height
-	lines  = 22
-	chars  = 28
-	pitch  = height / lines // from line to line
-	cell   = width / chars  // one 字 on the grid
+	setWide = 156.0
+	setHigh = 225.0
+	lines   = 22
+	chars   = 28
+	pitch   = setHigh / lines // from line to line
+	cell    = setWide / chars // one 字 on the grid
+)
+
+// frame is where the words of a page may stand, mm.
+type frame struct{ left, top, right, bottom, wide float64 }
+
+// Pages stand upright, or lie for a wide table: then the head is at the binding
+// edge (GB/T 9704-2012, 7.6), so the same margins are turned.
+var (
+	standing = frame{left: 28, top: 37, right: 28 + setWide, bottom: 37 + setHigh, wide: setWide}
+	lying    = frame{left: 35, top: 28, right: 35 + setHigh, bottom: 28 + setWide, wide: setHigh}
 )
 
 // Type sizes by their Chinese names, in points.
@@ -68,7 +74,7 @@ type style struct {
 }
 
 // grid sets 28 characters of 3号 into 156 mm, a hair closer than they are wide.
-var grid = (width - chars*size3*page.MM) / (chars - 1)
+var grid = (setWide - chars*size3*page.MM) / (chars - 1)
 
 var (
 	body  = style{size: size3, track: grid}
@@ -79,6 +85,7 @@ var (
 
 // sheet lays one document out, top to bottom.
 type sheet struct {
+	frame
 	set *face.Set
 	doc page.Doc
 	pg  *page.Page
@@ -86,28 +93,32 @@ type sheet struct {
 }
 
 func newSheet(set *face.Set, doc page.Doc) *sheet {
-	s := &sheet{set: set, doc: doc}
+	s := &sheet{frame: standing, set: set, doc: doc}
 	s.next()
 	return s
 }
 
 // next begins a page.
 func (s *sheet) next() {
-	s.doc.Pages = append(s.doc.Pages, page.Page{W: page.A4Width, H: page.A4Height})
+	pg := page.Page{W: page.A4Width, H: page.A4Height}
+	if s.frame == lying {
+		pg.W, pg.H = pg.H, pg.W
+	}
+	s.doc.Pages = append(s.doc.Pages, pg)
 	s.pg = &s.doc.Pages[len(s.doc.Pages)-1]
-	s.y = top
+	s.y = s.top
 }
 
 // room begins a page unless h millimetres are left on this one.
 func (s *sheet) room(h float64) {
-	if s.y+h > bottom+0.01 && s.y > top {
+	if s.y+h > s.bottom+0.01 && s.y > s.top {
 		s.next()
 	}
 }
 
 // onGrid moves down to the next of the 22 lines.
 func (s *sheet) onGrid() {
-	s.y = top + math.Ceil((s.y-top)/pitch-0.01)*pitch
+	s.y = s.top + math.Ceil((s.y-s.top)/pitch-0.01)*pitch
 }
 
 func (s *sheet) skip(n float64) { s.y += n * pitch }
@@ -168,13 +179,13 @@ func baseline(y, h, size float64) float64 {
 // line sets one line of the grid and moves on.
 func (s *sheet) line(text string, st style, a align, indent float64) {
 	s.room(pitch)
-	s.aligned(left+indent, width-indent, baseline(s.y, pitch, st.size), text, st, a)
+	s.aligned(s.left+indent, s.wide-indent, baseline(s.y, pitch, st.size), text, st, a)
 	s.y += pitch
 }
 
 // broken is a paragraph in lines of the grid.
 func (s *sheet) broken(text string, st style, indent float64) []textline.Line {
-	return textline.Break(text, width-indent+touch+st.track, width+touch+st.track, s.measure(st))
+	return textline.Break(text, s.wide-indent+touch+st.track, s.wide+touch+st.track, s.measure(st))
 }
 
 // para sets a paragraph on the grid: first line in by indent, lines stretched to
@@ -182,9 +193,9 @@ func (s *sheet) broken(text string, st style, indent float64) []textline.Line {
 func (s *sheet) para(text string, st style, indent float64) {
 	for i, l := range s.broken(text, st, indent) {
 		s.room(pitch)
-		x, room := left, width
+		x, room := s.left, s.wide
 		if i == 0 {
-			x, room = left+indent, width-indent
+			x, room = s.left+indent, s.wide-indent
 		}
 		fit := st
 		if !l.Last {
@@ -222,12 +233,16 @@ func (s *sheet) finish() page.Doc {
 	st := style{size: size4}
 	for i := range s.doc.Pages {
 		s.pg = &s.doc.Pages[i]
+		s.frame = standing
+		if s.pg.W > s.pg.H {
+			s.frame = lying
+		}
 		text := fmt.Sprintf("— %d —", i+1)
-		y := bottom + 7 + 0.6*size4*page.MM
+		y := s.bottom + 7 + 0.6*size4*page.MM
 		if i%2 == 0 {
-			s.aligned(left, width-size4*page.MM, y, text, st, toRight)
+			s.aligned(s.left, s.wide-size4*page.MM, y, text, st, toRight)
 		} else {
-			s.put(left+size4*page.MM, y, text, st)
+			s.put(s.left+size4*page.MM, y, text, st)
 		}
 	}
 	return s.doc
@@ -253,15 +268,15 @@ func chinese(d period.Date) string {
 // on its own; a part that is too wide is broken into lines of like length.
 func (s *sheet) headline(parts ...string) {
 	const step = 12.0
-	if whole := strings.Join(parts, ""); s.width(whole, title) <= width {
+	if whole := strings.Join(parts, ""); s.width(whole, title) <= s.wide {
 		parts = []string{whole}
 	}
 	for _, part := range parts {
 		w := s.width(part, title)
-		even := min(w/math.Ceil(w/width)+size2*page.MM, width)
+		even := min(w/math.Ceil(w/s.wide)+size2*page.MM, s.wide)
 		for _, l := range breakAt(s, part, even, title) {
 			s.room(step)
-			s.aligned(left, width, baseline(s.y, step, title.size), l.Text, title, toCentre)
+			s.aligned(s.left, s.wide, baseline(s.y, step, title.size), l.Text, title, toCentre)
 			s.y += step
 		}
 	}

@@ -3,6 +3,7 @@ package paper
 import (
 	"unicode/utf8"
 
+	"huiqi/policy/money"
 	"huiqi/reports/page"
 	"huiqi/reports/textline"
 )
@@ -72,8 +73,8 @@ func (t *table) head() {
 	h := float64(n)*t.leading() + 2*padY
 	t.s.room(h + t.leading() + 2*padY + t.footH)
 	t.started = t.s.y
-	t.s.pg.Boxes = append(t.s.pg.Boxes, page.Box{X: left, Y: t.s.y, W: width, H: h, Fill: 0xF2F3F5})
-	t.s.rule(left, right, t.s.y, firm, page.Black)
+	t.s.pg.Boxes = append(t.s.pg.Boxes, page.Box{X: t.s.left, Y: t.s.y, W: t.s.wide, H: h, Fill: 0xF2F3F5})
+	t.s.rule(t.s.left, t.s.right, t.s.y, firm, page.Black)
 	for i := range t.columns {
 		t.fill(i, cells[i], h, st, toCentre)
 	}
@@ -83,7 +84,7 @@ func (t *table) head() {
 
 // fill sets the lines of a cell in a row of height h that begins at the sheet's y.
 func (t *table) fill(i int, ls []textline.Line, h float64, st style, a align) {
-	x := left
+	x := t.s.left
 	for _, c := range t.columns[:i] {
 		x += c.w
 	}
@@ -134,16 +135,16 @@ func (t *table) row(cells ...tableCell) {
 
 // end draws the rules of a row of height h and moves below it.
 func (t *table) end(h float64) {
-	x := left
+	x := t.s.left
 	for _, c := range t.columns[:len(t.columns)-1] {
 		x += c.w
 		t.s.upright(x, t.s.y, t.s.y+h, hair, page.Black)
 	}
 	t.s.y += h
-	t.s.rule(left, right, t.s.y, hair, page.Black)
+	t.s.rule(t.s.left, t.s.right, t.s.y, hair, page.Black)
 }
 
-func (t *table) limit() float64 { return bottom - t.footH + 0.01 }
+func (t *table) limit() float64 { return t.s.bottom - t.footH + 0.01 }
 
 // turn closes the table on this page and opens it on the next.
 func (t *table) turn() {
@@ -176,8 +177,37 @@ func (t *table) close() {
 	if !t.begun {
 		return
 	}
-	t.s.upright(left, t.started, t.s.y, firm, page.Black)
-	t.s.upright(right, t.started, t.s.y, firm, page.Black)
-	t.s.rule(left, right, t.s.y, firm, page.Black)
+	t.s.upright(t.s.left, t.started, t.s.y, firm, page.Black)
+	t.s.upright(t.s.right, t.started, t.s.y, firm, page.Black)
+	t.s.rule(t.s.left, t.s.right, t.s.y, firm, page.Black)
 	t.begun = false
+}
+
+// sums sets the last row, on a new page when this one is full.
+func (t *table) sums(label string, at int, amounts ...money.Fen) {
+	if t.begun && t.s.y+t.leading()+2*padY > t.s.bottom+0.01 {
+		t.close()
+		t.s.next()
+	}
+	t.add(label, at, amounts...)
+	t.close()
+}
+
+// add sets a row of sums: a label over the columns before at, the amounts in
+// those from at on, one empty cell after them.
+func (t *table) add(label string, at int, amounts ...money.Fen) {
+	cols, cells := []column{{"", 0, toRight, false}}, []tableCell{{text: label, bold: true}}
+	for i, c := range t.columns {
+		switch {
+		case i < at:
+			cols[0].w += c.w
+		case i < at+len(amounts):
+			cols, cells = append(cols, column{"", c.w, toRight, false}), append(cells, tableCell{text: amounts[i-at].String(), bold: true})
+		case i == at+len(amounts):
+			cols = append(cols, column{"", c.w, toLeft, false})
+		default:
+			cols[len(cols)-1].w += c.w
+		}
+	}
+	t.band(cols, cells...)
 }

@@ -11,16 +11,32 @@ import (
 
 // PublicList lays out the list for public notice: head repeated and a page total
 // on every page, the sum and the number of firms at the end.
-func PublicList(ctx context.Context, l List, o Options) (page.Doc, error) {
-	set, err := o.faces()
+func PublicList(ctx context.Context, l List, o Options) (page.Doc, error) { return LayOut(ctx, l, o) }
+
+// Sum adds the rows.
+func (l List) Sum() (money.Fen, error) {
+	return total(l.Rows, func(r ListRow) money.Fen { return r.Amount })
+}
+
+func (l List) copied() Copy { return l.Copy }
+
+func (l List) name() string {
+	if l.Title != "" {
+		return l.Title
+	}
+	return l.PeriodLabel + l.Item + "资金拟兑现名单公示"
+}
+
+func (l List) info() page.Doc {
+	return page.Doc{Title: l.name(), Author: l.Issuer, Subject: l.Number, Made: made(l.Date)}
+}
+
+func (l List) lay(ctx context.Context, s *sheet) error {
+	sum, err := l.Sum()
 	if err != nil {
-		return page.Doc{}, err
+		return fmt.Errorf("public list: %w", err)
 	}
-	name := l.Title
-	if name == "" {
-		name = l.PeriodLabel + l.Item + "资金拟兑现名单公示"
-	}
-	s := newSheet(set, page.Doc{Title: name, Author: l.Issuer, Made: made(l.Date)})
+	s.put(s.left, baseline(s.top, 4, size5), l.Copy.label(), style{size: size5, face: page.Hei})
 	s.y += 4
 	if l.Title == "" {
 		s.headline(l.PeriodLabel+l.Item, "资金拟兑现名单公示")
@@ -33,14 +49,18 @@ func PublicList(ctx context.Context, l List, o Options) (page.Doc, error) {
 		s.y += 2
 	}
 	if err := l.table(ctx, s); err != nil {
-		return page.Doc{}, err
+		return err
 	}
 	s.y += 3
 	if l.Until != "" {
 		s.para(l.Until, body, 2*cell)
 	}
+	s.room(3 * pitch)
+	if err := s.stamp(s.left, s.y+4, 18, l.Number, sum, l.Hash); err != nil {
+		return err
+	}
 	s.sign(l.Issuer, chinese(l.Date))
-	return s.finish(), nil
+	return nil
 }
 
 const listSize = sizeL5
@@ -65,7 +85,7 @@ func (l List) columns(s *sheet) []column {
 	if note > 0 {
 		cols = append(cols, column{"备注", fit(note, 12, 20), toLeft, false})
 	}
-	cols[1].w = width
+	cols[1].w = s.wide
 	for i, c := range cols {
 		if i != 1 {
 			cols[1].w -= c.w
@@ -120,7 +140,7 @@ func (l List) table(ctx context.Context, s *sheet) error {
 	if len(s.doc.Pages) > 1 {
 		t.foot()
 	}
-	if s.y+t.footH > bottom {
+	if s.y+t.footH > s.bottom {
 		t.footH = 0
 		t.close()
 		s.next()
@@ -140,13 +160,13 @@ func (s *sheet) sign(issuer, date string) {
 	s.room(3 * pitch)
 	s.skip(1)
 	st := body
-	for s.width(issuer, st) > width-4*cell && st.size > 5 {
+	for s.width(issuer, st) > s.wide-4*cell && st.size > 5 {
 		st.size, st.track = st.size-0.5, 0
 	}
 	wName, wDate := s.width(issuer, st), s.width(date, body)
-	middle := right - 4*cell - max(wDate, wName)/2
-	if wName > width-4*cell {
-		middle = left + wName/2
+	middle := s.right - 4*cell - max(wDate, wName)/2
+	if wName > s.wide-4*cell {
+		middle = s.left + wName/2
 	}
 	s.put(middle-wName/2, baseline(s.y, pitch, size3), issuer, st)
 	s.y += pitch

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/jung-kurt/gofpdf"
@@ -12,6 +13,9 @@ import (
 func rgb(c page.Colour) (r, g, b int) { return int(c >> 16 & 255), int(c >> 8 & 255), int(c & 255) }
 
 func draw(p *gofpdf.Fpdf, ink *ink, pg page.Page) {
+	if len(pg.Under) > 0 {
+		p.RawWriteStr(ink.runs(pg.Under, pg.H))
+	}
 	for _, b := range pg.Boxes {
 		p.SetFillColor(rgb(b.Fill))
 		p.Rect(b.X, b.Y, b.W, b.H, "F")
@@ -25,7 +29,7 @@ func draw(p *gofpdf.Fpdf, ink *ink, pg page.Page) {
 		p.RawWriteStr(modules(m, pg.H))
 	}
 	if len(pg.Runs) > 0 {
-		p.RawWriteStr(ink.runs(pg))
+		p.RawWriteStr(ink.runs(pg.Runs, pg.H))
 	}
 }
 
@@ -132,18 +136,18 @@ func (k *ink) place(as page.Face, r rune) place {
 	return p
 }
 
-// runs writes the text of a page as one text object; what does not change from
+// runs writes text on a page of that height as one text object; what does not change from
 // run to run is not said again.
-func (k *ink) runs(pg page.Page) string {
+func (k *ink) runs(list []page.Run, height float64) string {
 	b := append(k.buf[:0], "BT"...)
 	var was page.Run
 	font, first := -1, true
-	for _, r := range pg.Runs {
+	for _, r := range list {
 		if r.Text == "" {
 			continue
 		}
-		b = number(append(b, " 1 0 0 1"...), r.X/page.MM, 2)
-		b = append(number(b, (pg.H-r.Y)/page.MM, 2), " Tm"...)
+		b = number(turn(b, r.Turn), r.X/page.MM, 2)
+		b = append(number(b, (height-r.Y)/page.MM, 2), " Tm"...)
 		if first || r.Track != was.Track {
 			b = append(number(b, r.Track/page.MM, 4), " Tc"...)
 		}
@@ -179,6 +183,18 @@ func (k *ink) runs(pg page.Page) string {
 	}
 	k.buf = append(b, "ET"...)
 	return string(k.buf)
+}
+
+// turn writes the first four numbers of a text matrix.
+func turn(b []byte, degrees float64) []byte {
+	if degrees == 0 {
+		return append(b, " 1 0 0 1"...)
+	}
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	for _, v := range []float64{cos, sin, -sin, cos} {
+		b = number(b, v, 5)
+	}
+	return b
 }
 
 const digits = "0123456789ABCDEF"

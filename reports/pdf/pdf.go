@@ -32,7 +32,7 @@ import (
 // disk, and disks sync several files as quickly as one.
 type Options struct {
 	Faces    *face.Set
-	Workers  int                   // of WriteEach
+	Workers  int                   // of WriteEach and Each
 	Progress func(done, total int) // called from several goroutines
 }
 
@@ -69,6 +69,17 @@ func WriteOne(ctx context.Context, w io.Writer, docs []page.Doc, o Options) erro
 // workers. Each file appears whole or not at all; when ctx ends or a
 // file fails, those already written stay.
 func WriteEach(ctx context.Context, dir string, docs []page.Doc, name func(i int) string, o Options) error {
+	err := Each(ctx, docs, o, func(i int, data []byte) error { return save(filepath.Join(dir, name(i)), data) })
+	if err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// Each makes the bytes of each document as a file of its own and hands them over,
+// by several workers: take may be called from several goroutines, for each
+// document once.
+func Each(ctx context.Context, docs []page.Doc, o Options, take func(i int, data []byte) error) error {
 	set, err := o.faces()
 	if err != nil {
 		return err
@@ -85,7 +96,7 @@ func WriteEach(ctx context.Context, dir string, docs []page.Doc, name func(i int
 			if err != nil {
 				return err
 			}
-			if err := save(filepath.Join(dir, name(i)), data); err != nil {
+			if err := take(i, data); err != nil {
 				return err
 			}
 			if n := int(done.Add(1)); o.Progress != nil {
@@ -100,7 +111,7 @@ func WriteEach(ctx context.Context, dir string, docs []page.Doc, name func(i int
 	if err := context.Cause(ctx); err != nil && int(done.Load()) < len(docs) {
 		return err
 	}
-	return syncDir(dir)
+	return nil
 }
 
 // save writes a file beside its place, syncs it and moves it there.

@@ -41,7 +41,54 @@ func kinds(t testing.TB) []page.Doc {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return append(docs(t, 12), l, a)
+	all := append(docs(t, 12), l, a)
+	draft := sample.BatchSheet(30, true)
+	draft.Copy.Draft = true
+	for _, p := range []paper.Paper{
+		sample.Transmittal(40), sample.BatchSheet(30, false), draft, sample.PaymentList(30), sample.Reconciliation(30),
+		sample.Statement(20), sample.RecoveryLetter(), sample.KeySheet(),
+	} {
+		d, err := paper.LayOut(t.Context(), p, paper.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
+// extract is the text of every page of a file.
+func extract(data []byte) ([]string, error) {
+	all, err := Read(data)
+	var out []string
+	for _, runs := range all {
+		out = append(out, strings.Join(runs, ""))
+	}
+	return out, err
+}
+
+// A file that lies about itself is refused, never a crash.
+func TestReadOfBrokenFiles(t *testing.T) {
+	good := one(t, docs(t, 1)[0])
+	rapid.Check(t, func(t *rapid.T) {
+		bad := bytes.Clone(good)
+		for range rapid.IntRange(1, 8).Draw(t, "changes") {
+			at := rapid.IntRange(0, len(bad)-1).Draw(t, "at")
+			if rapid.Bool().Draw(t, "cut") && at > 0 {
+				bad = bad[:at]
+			} else {
+				bad[at] = rapid.Byte().Draw(t, "byte")
+			}
+		}
+		if _, err := Read(bad); err != nil && !errors.Is(err, ErrForeign) {
+			t.Fatal(err)
+		}
+	})
+	for _, text := range []string{"", "%PDF-", "%PDF-1.3\nstartxref\n", "%PDF-1.3\nstartxref\n4\n", "PK"} {
+		if _, err := Read([]byte(text)); !errors.Is(err, ErrForeign) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
 }
 
 // said is the text of every page as laid out.
@@ -49,7 +96,7 @@ func said(d page.Doc) []string {
 	var out []string
 	for _, pg := range d.Pages {
 		var b strings.Builder
-		for _, r := range pg.Runs {
+		for _, r := range slices.Concat(pg.Under, pg.Runs) {
 			b.WriteString(r.Text)
 		}
 		out = append(out, b.String())

@@ -69,6 +69,9 @@ func (p *Painter) Page(pg page.Page, dpi float64) *image.RGBA {
 // Draw paints a page over a picture at k pixels a millimetre, its corner at the
 // picture's origin.
 func (p *Painter) Draw(img *image.RGBA, pg page.Page, k float64) {
+	for _, r := range pg.Under {
+		p.run(img, r, k)
+	}
 	for _, b := range pg.Boxes {
 		fill(img, b.X*k, b.Y*k, (b.X+b.W)*k, (b.Y+b.H)*k, b.Fill)
 	}
@@ -158,6 +161,10 @@ func modules(img *image.RGBA, m page.Modules, k float64) {
 }
 
 func (p *Painter) run(img *image.RGBA, r page.Run, k float64) {
+	if r.Turn != 0 {
+		p.turned(img, r, k)
+		return
+	}
 	size := r.Size * page.MM * k
 	ink := image.NewUniform(rgba(r.Colour))
 	x, y := r.X*k, math.Round(r.Y*k)
@@ -171,6 +178,26 @@ func (p *Painter) run(img *image.RGBA, r page.Run, k float64) {
 		}
 		x += float64(f.Advance(g))/float64(f.Em())*size + r.Track*k
 	}
+}
+
+// turned paints a run that does not stand level: the marks across a page. They
+// are few, so their outlines go straight into the picture.
+func (p *Painter) turned(img *image.RGBA, r page.Run, k float64) {
+	size := r.Size * page.MM * k
+	sin, cos := math.Sincos(r.Turn * math.Pi / 180)
+	v := vector.NewRasterizer(img.Bounds().Dx(), img.Bounds().Dy())
+	along := 0.0
+	for _, c := range r.Text {
+		f, g := p.set.Look(r.Face, c)
+		if o, err := f.Outline(g); err == nil { // a damaged glyph leaves a gap, as a blank does
+			plot{
+				v: v, scale: float32(size) / float32(f.Em()), sin: float32(sin), cos: float32(cos),
+				x: float32(r.X*k + along*cos), y: float32(r.Y*k - along*sin),
+			}.contours(o, 0, 0)
+		}
+		along += float64(f.Advance(g))/float64(f.Em())*size + r.Track*k
+	}
+	v.Draw(img, img.Bounds(), image.NewUniform(rgba(r.Colour)), image.Point{})
 }
 
 func (p *Painter) glyph(k key) *mask {
@@ -220,7 +247,7 @@ func paint(k key) *mask {
 	if w <= 0 || h <= 0 || w > 4096 || h > 4096 {
 		return &mask{}
 	}
-	pl := plot{v: vector.NewRasterizer(w, h), scale: scale, x: dx - float32(at.X), y: -float32(at.Y)}
+	pl := plot{v: vector.NewRasterizer(w, h), scale: scale, cos: 1, x: dx - float32(at.X), y: -float32(at.Y)}
 	a := image.NewAlpha(image.Rect(0, 0, w, h))
 	pl.contours(o, 0, 0)
 	pl.v.Draw(a, a.Bounds(), image.Opaque, image.Point{})
@@ -246,10 +273,12 @@ func thicken(a *image.Alpha, pl plot, o face.Outline, grow float32, w, h int) {
 	}
 }
 
-// plot turns contours in font units into paths in pixels, y down.
+// plot turns contours in font units into paths in pixels, y down, turned about
+// the pen.
 type plot struct {
 	v           *vector.Rasterizer
 	scale, x, y float32
+	sin, cos    float32
 }
 
 func (p plot) contours(o face.Outline, dx, dy float32) {
@@ -263,7 +292,10 @@ func (p plot) contour(c []face.Point, dx, dy float32) {
 	if n < 2 {
 		return
 	}
-	at := func(q face.Point) (float32, float32) { return q.X*p.scale + p.x + dx, -q.Y*p.scale + p.y + dy }
+	at := func(q face.Point) (float32, float32) {
+		x, y := q.X*p.scale, q.Y*p.scale
+		return x*p.cos - y*p.sin + p.x + dx, -x*p.sin - y*p.cos + p.y + dy
+	}
 	between := func(a, b face.Point) face.Point { return face.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2, On: true} }
 	// Begin on the curve; two controls in a row have a point between them.
 	first := 0

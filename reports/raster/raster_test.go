@@ -64,6 +64,18 @@ func TestInkStandsWhereTheModelSays(t *testing.T) {
 	}
 }
 
+func TestAWordAcrossThePage(t *testing.T) {
+	const k = 4.0
+	pg := page.Page{W: 100, H: 100, Under: []page.Run{{X: 20, Y: 80, Text: "样稿", Face: page.Hei, Size: 90, Colour: page.Quiet, Turn: 45}}}
+	img := painter(t).Page(pg, k*25.4)
+	if d := dark(img, 30, 35, 30, 30, k); d < 0.05 {
+		t.Errorf("along the turn: %.3f of ink", d)
+	}
+	if d := dark(img, 60, 70, 38, 28, k); d > 0 {
+		t.Errorf("where it would stand level: %.3f of ink", d)
+	}
+}
+
 func TestBoldIsDarker(t *testing.T) {
 	p := painter(t)
 	run := page.Run{X: 5, Y: 12, Text: "奖励资金", Size: 22}

@@ -1,0 +1,120 @@
+package paper
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"huiqi/policy/money"
+	"huiqi/reports/page"
+)
+
+// PaymentList is the list of a payment batch (拨付清单): every order of the file
+// that goes to the bank, and the end of the desk's log at that moment, so that the
+// paper witnesses what the log held.
+type PaymentList struct {
+	Head
+	Batch             string // "ZF2020-001"
+	Awards            string // the award batch paid, "SP2020-001"
+	Item, PeriodLabel string
+	FundLabel         string
+	File, FileHash    string // the bank file by name and SHA-256, "" before it is made
+	Rows              []PaymentRow
+	Signatures        []Signature
+	Checkpoint        Checkpoint
+}
+
+// PaymentRow is one order. Account is printed as given: masked.
+type PaymentRow struct {
+	Order, Payee, Code  string
+	Bank, Account, Note string
+	Amount              money.Fen
+}
+
+// Checkpoint is a signed end of the desk's log.
+type Checkpoint struct {
+	Size uint64 // entries
+	Root string // hash of the tree
+	Note string // the signed lines, "" where nothing was signed
+	At   string // "2020-08-06 16:20"
+}
+
+// Sum adds the orders.
+func (p PaymentList) Sum() (money.Fen, error) {
+	return total(p.Rows, func(r PaymentRow) money.Fen { return r.Amount })
+}
+
+func (p PaymentList) info() page.Doc { return p.Head.info("拨付清单 " + p.Batch) }
+
+func (p PaymentList) lay(ctx context.Context, s *sheet) error {
+	sum, err := p.Sum()
+	if err != nil {
+		return err
+	}
+	s.lie()
+	if err := s.opening(p.Head, p.PeriodLabel+p.Item+"资金拨付清单", "金额单位：元", sum); err != nil {
+		return err
+	}
+	s.halves("支付批次", p.Batch, "审批批次", p.Awards)
+	s.halves("资金来源", p.FundLabel, "笔　数", fmt.Sprintf("%d笔", len(p.Rows)))
+	s.amount("拨付金额", sum)
+	if p.FileHash != "" {
+		s.whole("银行文件", p.File+"　SHA-256 "+p.FileHash)
+	}
+	s.y += 4
+	if err := p.table(ctx, s, sum); err != nil {
+		return err
+	}
+	s.signatures(p.Signatures)
+	s.checkpoint(p.Checkpoint)
+	s.closing(p.Head)
+	return nil
+}
+
+func (p PaymentList) table(ctx context.Context, s *sheet, sum money.Fen) error {
+	cols := []column{
+		{"序号", 11, toCentre, false}, {"支付令", 34, toCentre, false}, {"收款人", 0, toLeft, true}, {"开户银行", 42, toLeft, true},
+		{"账号（尾号）", 27, toCentre, false}, {"金额", 29, toRight, false}, {"备注", 32, toLeft, false},
+	}
+	rest(s, cols, 2)
+	t := &table{s: s, columns: cols, size: listSize}
+	var onPage money.Fen
+	count := 0
+	t.footH = t.leading() + 2*padY
+	t.foot = func() {
+		t.add(fmt.Sprintf("本页小计　%d笔", count), 5, onPage)
+		count, onPage = 0, 0
+	}
+	for i, r := range p.Rows {
+		if i%64 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		payee := r.Payee
+		if r.Code != "" {
+			payee += "\n" + r.Code
+		}
+		t.row(tableCell{text: strconv.Itoa(i + 1)}, tableCell{text: r.Order}, tableCell{text: payee}, tableCell{text: r.Bank},
+			tableCell{text: r.Account}, tableCell{text: r.Amount.String()}, tableCell{text: r.Note})
+		count++
+		onPage += r.Amount // no more than the sum, which was checked
+	}
+	if len(s.doc.Pages) > 1 {
+		t.foot()
+	}
+	t.sums(fmt.Sprintf("合　计　%d笔", len(p.Rows)), 5, sum)
+	return nil
+}
+
+// checkpoint sets the end of the log.
+func (s *sheet) checkpoint(c Checkpoint) {
+	if c.Root == "" {
+		return
+	}
+	s.caption("审计记录检查点")
+	s.halves("记录条数", fmt.Sprintf("%d条", c.Size), "取样时间", c.At)
+	s.digest("树根摘要", c.Root)
+	if c.Note != "" {
+		s.whole("检查点签名", c.Note)
+	}
+	s.note("检查点证明本清单打印时审计记录的全部内容；以后任何一条记录被改动，都不再与此摘要相符。")
+}

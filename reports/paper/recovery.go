@@ -1,0 +1,89 @@
+package paper
+
+import (
+	"context"
+	"fmt"
+
+	"huiqi/policy/money"
+	"huiqi/policy/period"
+	"huiqi/reports/page"
+)
+
+// RecoveryLetter asks a firm to pay money back (资金追回通知书).
+type RecoveryLetter struct {
+	Number string // 发文字号
+	Issuer string
+	Mark   string
+	Date   period.Date
+	Hash   string
+	Copy   Copy
+
+	Recovery          string // "ZH2020-001"
+	Firm, Code        string
+	Item, PeriodLabel string
+	Document, Clause  string
+	Notice            string // number of the award notice, "" where there was none
+	Paid              money.Fen
+	Amount            money.Fen // to be paid back
+	Reason            string    // why, a sentence with its full stop
+	Until             period.Date
+	Account           string // where to: name, bank, number
+	Instalments       []Instalment
+	Contact           string // "" for none
+	Remarks           []string
+}
+
+// Instalment is one part of the money and its date.
+type Instalment struct {
+	Due    period.Date
+	Amount money.Fen
+}
+
+// Sum is what is to be paid back.
+func (r RecoveryLetter) Sum() (money.Fen, error) { return r.Amount, nil }
+
+func (r RecoveryLetter) copied() Copy { return r.Copy }
+
+func (r RecoveryLetter) info() page.Doc {
+	return page.Doc{Title: "资金追回通知书 " + r.Firm, Author: r.Issuer, Subject: r.Number, Made: made(r.Date)}
+}
+
+func (r RecoveryLetter) lay(_ context.Context, s *sheet) error {
+	if err := s.stamp(s.right-20, s.top, 20, r.Number, r.Amount, r.Hash); err != nil {
+		return err
+	}
+	s.masthead(r.Copy, r.Mark, r.Issuer, r.Number)
+	s.headline("奖励资金追回通知书")
+	s.skip(0.6)
+	s.onGrid()
+	s.para(r.Firm+"：", body, 0)
+	notice := ""
+	if r.Notice != "" {
+		notice = "（通知书文号：" + r.Notice + "）"
+	}
+	s.para(fmt.Sprintf("你单位已享受《%s》%s%s%s资金￥%s元%s。经查，%s",
+		r.Document, r.Clause, r.PeriodLabel, r.Item, r.Paid, notice, r.Reason), body, 2*cell)
+	s.para("根据资金管理有关规定，决定追回已拨付的奖励资金：", body, 2*cell)
+	s.labelled("统一社会信用代码：", r.Code, body)
+	s.room(2 * pitch)
+	s.labelled("金额（大写）：", r.Amount.Capitals(), heavy)
+	s.labelled("金额（小写）：", "￥"+r.Amount.String()+"元", heavy)
+	s.para(fmt.Sprintf("请于%s前将上述资金退回下列账户，并注明“%s”：", chinese(r.Until), r.Recovery), body, 2*cell)
+	s.para(r.Account, body, 2*cell)
+	if len(r.Instalments) > 0 {
+		s.para("准予分期退回：", body, 2*cell)
+		for i, x := range r.Instalments {
+			s.labelled(fmt.Sprintf("第%d期：", i+1), chinese(x.Due)+"前退回￥"+x.Amount.String()+"元", body)
+		}
+	}
+	s.para("对本通知有异议的，可以在收到之日起依法陈述、申辩，也可以依法申请行政复议或者提起行政诉讼。", body, 2*cell)
+	for _, x := range r.Remarks {
+		s.para(x, body, 2*cell)
+	}
+	if r.Contact != "" {
+		s.para("联系方式："+r.Contact, body, 2*cell)
+	}
+	s.skip(1)
+	s.sign(r.Issuer, chinese(r.Date))
+	return nil
+}
