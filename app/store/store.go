@@ -139,6 +139,7 @@ type Manifest struct {
 	Size       int64     `json:"size"`       // bytes of the copy, without the manifest
 	SHA256     string    `json:"sha256"`     // of those bytes, hex
 	Made       time.Time `json:"made"`
+	Note       string    `json:"note,omitempty"` // what the desk says of the copy; no business of the store
 }
 
 // Prefix returns the range that holds exactly the keys beginning with p.

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -101,8 +102,85 @@ func (d *Desk) Sign(ctx context.Context, v *vault.Vault) (c Checkpoint, err erro
 		return c, desk.Errf("vault-damaged", logKeyPlace).Wrap(err)
 	}
 	text, err := note.Sign(&note.Note{Text: fmt.Sprintf("%s\n%d\n%s\n", signer.Name(), c.Size, c.Hash())}, signer)
+	if err != nil {
+		return c, err
+	}
 	c.Note = string(text)
-	return c, err
+	op := store.OpID(fmt.Sprintf("checkpoint-%s-%d", c.Hash(), c.Size)) // the same tree is kept once
+	err = d.Store.Update(ctx, op, func(t store.Txn) error { return t.Put(checkpointKey(c.Size), text) })
+	return c, desk.FromStore(err)
+}
+
+// signed yields the checkpoints of the log that were signed here, oldest first.
+func signed(t store.Reader) iter.Seq2[string, []byte] {
+	from, to := store.Prefix("log/checkpoint/")
+	return t.Scan(from, to, 0)
+}
+
+func checkpointKey(size uint64) string { return fmt.Sprintf("log/checkpoint/%012d", size) }
+
+// Last is the newest checkpoint that was signed here; false when none was.
+func Last(t store.Reader) (text string, ok bool) {
+	for _, b := range signed(t) {
+		text, ok = string(b), true
+	}
+	return text, ok
+}
+
+// Witness goes with a backup: it says, to whoever holds an older checkpoint, how
+// the log went on from there. It needs no store to be checked.
+type Witness struct {
+	Key        string         `json:"key"` // the public key
+	Checkpoint string         `json:"checkpoint"`
+	Since      string         `json:"since,omitempty"` // the checkpoint signed before
+	Proof      tlog.TreeProof `json:"proof,omitempty"` // from Since to Checkpoint
+}
+
+// Witness signs the log as it is now, with the proof that it only grew since the
+// checkpoint before. Without an open vault it hands out the last one signed.
+func (d *Desk) Witness(ctx context.Context, v *vault.Vault) (w Witness, err error) {
+	var had bool
+	err = d.Store.View(ctx, func(t store.Reader) error {
+		w.Since, had = Last(t)
+		w.Key, err = PublicKey(t)
+		return err
+	})
+	if err != nil || w.Key == "" {
+		return w, desk.FromStore(err)
+	}
+	if v.Locked() {
+		w.Checkpoint, w.Since = w.Since, ""
+		return w, nil
+	}
+	c, err := d.Sign(ctx, v)
+	if err != nil || !had || c.Note == w.Since {
+		return Witness{Key: w.Key, Checkpoint: c.Note}, err
+	}
+	p, err := d.VerifyCheckpoint(ctx, w.Since)
+	if err != nil {
+		return w, err
+	}
+	if p.New.Size != c.Size { // others went on: the proof must be of what was signed
+		return Witness{Key: w.Key, Checkpoint: c.Note}, nil
+	}
+	w.Checkpoint, w.Proof = c.Note, p.Path
+	return w, nil
+}
+
+// Check holds the witness against itself and gives its checkpoint; the zero
+// Checkpoint when there was none to sign.
+func (w Witness) Check() (c Checkpoint, err error) {
+	if w.Checkpoint == "" {
+		return c, nil
+	}
+	if c, err = ReadCheckpoint(w.Checkpoint, w.Key); err != nil || w.Since == "" {
+		return c, err
+	}
+	old, err := ReadCheckpoint(w.Since, w.Key)
+	if err != nil {
+		return c, err
+	}
+	return c, Proof{Old: old, New: c, Path: w.Proof}.Check()
 }
 
 // ReadCheckpoint reads a signed statement and holds it against the public key of

@@ -136,6 +136,11 @@ func Head(t store.Reader) (size uint64, root tlog.Hash, err error) {
 	return h.Size, root, err
 }
 
+// RootAt is the hash the tree had when the log had size entries.
+func RootAt(t store.Reader, size uint64) (tlog.Hash, error) {
+	return tlog.TreeHash(int64(size), hashReader{t})
+}
+
 // Entries yields the log from entry from on, in order.
 func Entries(t store.Reader, from uint64) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
@@ -212,7 +217,32 @@ func (d *Desk) Replay(ctx context.Context, t store.Reader, progress func(done, t
 			return int(n), desk.Errf("log-hash", i).Wrap(err)
 		}
 	}
+	for key, text := range signed(t) {
+		if err := hashes.holds(t, n, string(text)); err != nil {
+			return int(n), fmt.Errorf("%s: %w", key, err)
+		}
+	}
 	return int(n), same(t, state)
+}
+
+// holds tells whether a signed checkpoint is of this tree.
+func (m memory) holds(t store.Reader, entries uint64, text string) error {
+	public, err := PublicKey(t)
+	if err != nil {
+		return err
+	}
+	c, err := ReadCheckpoint(text, public)
+	if err != nil {
+		return err
+	}
+	if c.Size > entries {
+		return desk.Errf("checkpoint-shorter", entries, c.Size)
+	}
+	root, err := tlog.TreeHash(int64(c.Size), m)
+	if err == nil && root != c.Root {
+		err = desk.Errf("checkpoint-differs", c.Size, c.Size)
+	}
+	return err
 }
 
 func (d *Desk) replay(t store.Reader, state *store.Overlay, hashes *memory, e Entry) error {

@@ -51,6 +51,7 @@ func (s *Session) Found(ctx context.Context, n people.New) (vault.Recovery, erro
 	in, sheet, err := s.People.First(ctx, n)
 	if err == nil {
 		s.Enter(in)
+		_ = s.sealOld(ctx) // the sheet must be shown; what failed is tried and told at the next sign-in
 	}
 	return sheet, err
 }
@@ -58,10 +59,15 @@ func (s *Session) Found(ctx context.Context, n people.New) (vault.Recovery, erro
 // SignIn signs a user in, in the place of whoever was.
 func (s *Session) SignIn(ctx context.Context, login, password string) error {
 	in, err := s.People.SignIn(ctx, login, password)
-	if err == nil {
-		s.Enter(in)
+	if err != nil {
+		return err
 	}
-	return err
+	s.Enter(in)
+	if err := s.sealOld(ctx); err != nil {
+		s.SignOut()
+		return err
+	}
+	return nil
 }
 
 // ChangePassword replaces the password of whoever is signed in.

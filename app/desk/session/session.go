@@ -17,6 +17,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/backup"
 	"huiqi/app/desk/intake"
 	"huiqi/app/desk/office"
 	"huiqi/app/desk/people"
@@ -103,6 +104,21 @@ func New(ctx context.Context, path string, st *bolt.Store) (*Session, error) {
 func (s *Session) Close() error {
 	s.SignOut()
 	return s.Store.Close()
+}
+
+// Backup saves the store to path with a signed checkpoint of its log.
+func (s *Session) Backup(ctx context.Context, path string, progress backup.Progress) (store.Manifest, error) {
+	return backup.Save(ctx, s.Desk, s.Vault(), s.Store, path, progress)
+}
+
+// Restore replaces the data by a backup's and signs out: whoever was signed in may
+// be another there, or nobody. kept is where the data replaced is kept.
+func (s *Session) Restore(ctx context.Context, from string, progress backup.Progress) (kept string, err error) {
+	kept, err = backup.Restore(ctx, s.Store, from, progress)
+	if err == nil {
+		s.SignOut()
+	}
+	return kept, err
 }
 
 // Request is the request for an item with what the desk knows: the readings the

@@ -27,6 +27,7 @@ const (
 	backupFormat = "huiqi-backup/1"
 	backupMark   = "HUIQI-BACKUP-1\r\n"
 	maxManifest  = 1 << 16
+	maxNote      = 48 << 10
 )
 
 // Progress tells how many bytes of how many are done.
@@ -35,13 +36,13 @@ type Progress func(done, total int64)
 // Backup writes one consistent copy, taken through a read transaction, with the
 // manifest at its end.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (store.Manifest, error) {
-	return s.backup(ctx, w, nil)
+	return s.backup(ctx, w, "", nil)
 }
 
-func (s *Store) backup(ctx context.Context, w io.Writer, progress Progress) (m store.Manifest, err error) {
+func (s *Store) backup(ctx context.Context, w io.Writer, note string, progress Progress) (m store.Manifest, err error) {
 	out := &counter{ctx: ctx, w: w, sum: sha256.New(), progress: progress}
 	err = s.read(func(tx *bbolt.Tx) error {
-		m = store.Manifest{Format: backupFormat, Store: s.id, Made: time.Now().UTC().Truncate(time.Second)}
+		m = store.Manifest{Format: backupFormat, Store: s.id, Made: time.Now().UTC().Truncate(time.Second), Note: note}
 		r, err := newReader(ctx, tx)
 		if err != nil {
 			return err
@@ -102,7 +103,15 @@ func (c *counter) Write(b []byte) (int, error) {
 // BackupFile writes a backup to path: beside it under another name first, then
 // synced, then renamed, so that an older backup there stays until the new one is
 // whole. Onto the store itself it is store.ErrExists.
-func (s *Store) BackupFile(ctx context.Context, path string, progress Progress) (m store.Manifest, err error) {
+func (s *Store) BackupFile(ctx context.Context, path string, progress Progress) (store.Manifest, error) {
+	return s.BackupNoted(ctx, path, "", progress)
+}
+
+// BackupNoted is BackupFile with a note in the manifest, of at most 48 KiB.
+func (s *Store) BackupNoted(ctx context.Context, path, note string, progress Progress) (m store.Manifest, err error) {
+	if len(note) > maxNote {
+		return m, store.ErrTooLarge
+	}
 	if same, err := sameFile(path, s.path); same || err != nil {
 		return m, errors.Join(store.ErrExists, err)
 	}
@@ -111,7 +120,7 @@ func (s *Store) BackupFile(ctx context.Context, path string, progress Progress) 
 		return m, diskError(err)
 	}
 	defer os.Remove(temp)
-	if m, err = s.backupTo(ctx, temp, progress); err != nil {
+	if m, err = s.backupTo(ctx, temp, note, progress); err != nil {
 		return m, err
 	}
 	if err := os.Rename(temp, path); err != nil {
@@ -130,12 +139,12 @@ func sameFile(a, b string) (bool, error) {
 	return err == nil && err2 == nil && os.SameFile(x, y), errors.Join(err, err2)
 }
 
-func (s *Store) backupTo(ctx context.Context, path string, progress Progress) (store.Manifest, error) {
+func (s *Store) backupTo(ctx context.Context, path, note string, progress Progress) (store.Manifest, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return store.Manifest{}, err
 	}
-	m, err := s.backup(ctx, f, progress)
+	m, err := s.backup(ctx, f, note, progress)
 	return m, diskError(errors.Join(err, f.Sync(), f.Close()))
 }
 
@@ -184,6 +193,28 @@ func (o Options) VerifyBackup(ctx context.Context, path string) (store.Manifest,
 		return m, err
 	}
 	return m, o.inspect(ctx, path)
+}
+
+// ViewBackup runs fn on the records inside a backup file that VerifyBackup found
+// whole. It changes nothing.
+func ViewBackup(ctx context.Context, path string, fn func(store.Reader) error) (err error) {
+	o := boltOptions(time.Second)
+	o.ReadOnly, o.InitialMmapSize = true, 0
+	db, err := bbolt.Open(path, 0o600, o)
+	if err != nil {
+		return fmt.Errorf("%w: %w", store.ErrNotBackup, err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return db.View(func(tx *bbolt.Tx) error {
+		r, err := newReader(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := fn(r); r.err == nil {
+			return err
+		}
+		return r.err
+	})
 }
 
 // copyVerified copies the store inside a backup file to w and compares the hash.

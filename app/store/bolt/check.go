@@ -230,7 +230,7 @@ func (s *Store) Verify(ctx context.Context) error {
 		return fmt.Errorf("verify: %w", diskError(err))
 	}
 	defer os.Remove(temp)
-	if _, err := s.backupTo(ctx, temp, nil); err != nil {
+	if _, err := s.backupTo(ctx, temp, "", nil); err != nil {
 		return fmt.Errorf("verify: %w", err)
 	}
 	if _, err := s.opts.VerifyBackup(ctx, temp); err != nil {

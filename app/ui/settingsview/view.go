@@ -1,6 +1,6 @@
-// Package settingsview is the screen 设置: language, text size, look, who sits at
-// the desk, backup and restore of the store, and reading it through. Language,
-// size and look take hold at once.
+// Package settingsview is the screen 设置: language, text size, look, backup and
+// restore of the store, and reading it through. Language, size and look take hold
+// at once.
 package settingsview
 
 import (
@@ -17,7 +17,6 @@ import (
 	"huiqi/app/desk/backup"
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/dialogs"
-	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/task"
@@ -41,7 +40,7 @@ type View struct {
 // New makes the screen.
 func New(p *workplace.Place, version string) *View {
 	v := &View{place: p, version: version, said: prose.New(prose.Quiet(""))}
-	v.content = parts.NewFlow(16, 16, v.look(), v.person(), v.data(), v.about())
+	v.content = parts.NewFlow(16, 16, v.look(), v.data(), v.about())
 	return v
 }
 
@@ -106,20 +105,6 @@ func (v *View) restyle() {
 	}
 }
 
-func (v *View) person() fyne.CanvasObject {
-	e := field.NewEntry()
-	e.SetText(v.place.Settings.Person)
-	e.SetPlaceHolder(words.T("settings.person_hint"))
-	keep := func() {
-		if e.Text != v.place.Settings.Person {
-			v.place.Settings.Person = e.Text
-			v.place.SaveSettings()
-		}
-	}
-	e.OnLeave, e.OnEnter = keep, keep
-	return parts.Titled(words.T("settings.who"), line(words.T("settings.person"), parts.Fixed(200, e)))
-}
-
 func (v *View) data() fyne.CanvasObject {
 	buttons := container.NewHBox(
 		parts.NewButton("  "+words.T("settings.backup")+"  ", v.backup),
@@ -156,7 +141,7 @@ func (v *View) backup() {
 	name := "huiqi-" + v.place.Today().String() + ".backup"
 	v.place.Shell.Files().Save(words.T("settings.backup"), name, func(path string) {
 		v.run(words.T("settings.backing_up"), func(ctx context.Context, tell task.Tell) error {
-			_, err := backup.Save(ctx, v.place.Session.Store, path, backup.Progress(tell))
+			_, err := v.place.Session.Backup(ctx, path, backup.Progress(tell))
 			return err
 		}, func() { v.say(words.T("settings.backed_up", filepath.Base(path)), theme.Good) })
 	})
@@ -172,7 +157,7 @@ func (v *View) askRestore() {
 func (v *View) restore(path string) {
 	kept := ""
 	v.run(words.T("settings.restoring"), func(ctx context.Context, tell task.Tell) (err error) {
-		kept, err = backup.Restore(ctx, v.place.Session.Store, path, backup.Progress(tell))
+		kept, err = v.place.Session.Restore(ctx, path, backup.Progress(tell))
 		return err
 	}, func() {
 		v.say(words.T("settings.restored", filepath.Base(path), filepath.Base(kept)), theme.Good)
@@ -187,7 +172,7 @@ func (v *View) verify() {
 		found, err = v.place.Session.Verify(ctx, func(done, total int) { tell(int64(done), int64(total)) })
 		return err
 	}, func() {
-		v.say(words.T("settings.verified", found.Runs), theme.Good)
+		v.say(words.T("settings.verified", found.Runs, found.Entries), theme.Good)
 		v.place.Checked(v.place.Clock(), true)
 	})
 }
