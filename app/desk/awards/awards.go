@@ -41,8 +41,13 @@ type Request struct {
 	Inputs   []Input
 	Maps     map[string]string // head → fact id, for columns not recognised with certainty
 	Readings map[string]string // interpretation id → choice, where it differs from the pack's
-	Choose   map[string]Line   // credit code → the line to take of a firm listed twice
-	Memory   func(fingerprint string) map[string]string
+	// Given are the figures the run supplies: parameter id → text in its unit (a budget).
+	Given  map[string]string
+	Choose map[string]Line // credit code → the line to take of a firm listed twice
+	// Used tells, by subject, what live awards of other items or periods have taken
+	// of the allowance the item's cap shares. It is frozen with the facts.
+	Used   map[string]money.Fen
+	Memory func(fingerprint string) map[string]string
 }
 
 // Progress is told the stage ("read", "assess") and how far it is. It may be nil.
@@ -117,6 +122,15 @@ func (a *Account) Masked() string {
 		return vault.Mask(a.Number)
 	}
 	return a.Sealed.Masked()
+}
+
+// Shown is the number as a result workbook has it: in full in one written straight
+// from the files, as huiqictl does for the bank's eyes; masked once it is sealed.
+func (a *Account) Shown() string {
+	if a != nil && a.Number != "" {
+		return a.Number
+	}
+	return a.Masked()
 }
 
 // Totals are the figures of a run. Amount holds every fund; ByFund splits it.

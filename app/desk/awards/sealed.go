@@ -3,6 +3,7 @@ package awards
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -74,28 +75,44 @@ func sealRows(v *vault.Vault, rows []Row) ([]Row, error) {
 	return rows, nil
 }
 
-// Reseal seals the account numbers of the runs that were frozen in form 1 and
-// tells how many runs those were, 0 ever after. What it wrote over lies in free
-// pages of the file until the store is compacted. Receipts stay as they are:
-// accounts are no part of them.
-func Reseal(ctx context.Context, s store.Store, v *vault.Vault) (runs int, err error) {
+// rewriteKey is there while free pages of the file may still show what Reseal
+// wrote over.
+const rewriteKey = "rewrite/account-numbers"
+
+// Reseal seals the account numbers of the runs that were frozen in form 1. What it
+// wrote over lies in free pages of the file until the store is compacted: due
+// tells that this is to be done, and to be told to Rewritten. Receipts stay as
+// they are: accounts are no part of them.
+func Reseal(ctx context.Context, s store.Store, v *vault.Vault) (due bool, err error) {
 	all, err := List(ctx, s)
 	if err != nil {
-		return 0, err
+		return false, err
 	}
 	for _, sum := range all {
 		if sum.Form != 1 {
 			continue
 		}
 		if v.Locked() {
-			return runs, desk.Errf("vault-locked")
+			return due, desk.Errf("vault-locked")
 		}
 		if err := reseal(ctx, s, v, sum); err != nil {
-			return runs, err
+			return due, err
 		}
-		runs++
 	}
-	return runs, nil
+	err = s.View(ctx, func(t store.Reader) error {
+		_, err := t.Get(rewriteKey)
+		due = err == nil
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return due, desk.FromStore(err)
+}
+
+// Rewritten notes that the store was compacted after Reseal.
+func Rewritten(ctx context.Context, s store.Store) error {
+	return desk.FromStore(s.Update(ctx, store.NewOp(), func(t store.Txn) error { return t.Void(rewriteKey) }))
 }
 
 func reseal(ctx context.Context, s store.Store, v *vault.Vault, sum Summary) error {
@@ -132,7 +149,7 @@ func reseal(ctx context.Context, s store.Store, v *vault.Vault, sum Summary) err
 				return
 			}
 		}
-		yield(prefix+"meta", meta)
+		_ = yield(prefix+"meta", meta) && yield(rewriteKey, []byte("due"))
 	}
 	return desk.FromStore(s.Import(ctx, store.OpID("reseal-"+sum.ID), rows))
 }

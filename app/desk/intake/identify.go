@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"huiqi/app/desk/vault"
 	"huiqi/policy/region"
 )
 
@@ -56,6 +57,17 @@ func (t *taking) identify(rec *Record, cells []cell) bool {
 	return t.numbers(rec, cells)
 }
 
+// masked leaves no account number in what is said of a row: problems are kept.
+func (f fault) masked() fault {
+	args := slices.Clone(f.args)
+	for i, a := range args {
+		if text, ok := a.(string); ok {
+			args[i] = vault.Mask(text)
+		}
+	}
+	return fault{f.code, args}
+}
+
 // numbers checks the numbers that are names: an account that lost digits is of
 // no use; a meter's is only said.
 func (t *taking) numbers(rec *Record, cells []cell) bool {
@@ -66,7 +78,9 @@ func (t *taking) numbers(rec *Record, cells []cell) bool {
 		}
 		bad := cellError(*c)
 		if !bad.bad() {
-			_, bad = digitsID(*c)
+			if _, bad = digitsID(*c); id == AccountNo {
+				bad = bad.masked()
+			}
 		}
 		if bad.bad() {
 			t.problem(rec.Row, t.columnOf(id), bad)

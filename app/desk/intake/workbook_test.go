@@ -187,6 +187,18 @@ func TestScientificIDsAndRejected(t *testing.T) {
 	}
 }
 
+// A problem is kept with the run: it must not tell an account number.
+func TestLostDigitsOfAnAccountAreSaidMasked(t *testing.T) {
+	path := sheetOf(t, [][]any{{"统一社会信用代码", "户名", "开户行", "银行账号"}, {code(t, 1), "甲公司", "某银行", 6222021402001234.0 * 100}}, nil)
+	b := mustRead(t, mustLook(t, path, Options{}))
+	if got := codes(b); got != "2:id-rounded" && got != "2:id-scientific" {
+		t.Fatal(got)
+	}
+	if text := b.Problems[0].Message; strings.Contains(text, "622202") || !strings.Contains(text, "****") {
+		t.Error(text)
+	}
+}
+
 func TestTotalsSignaturesAndNotes(t *testing.T) {
 	text := "二季度产值表\n填报单位：某局,,,计量单位：万元\n统一社会信用代码,企业名称,产值,上年同期产值\n" +
 		code(t, 1) + ",甲公司,1,1\n,福州市小计,1,1\n,福州市,1,1\n小　计,,1,1\n本页合计,,1,1\n" +

@@ -111,7 +111,7 @@ func paidRow(run *awards.Run, item *pack.Item, i int, t *rule.Trace) *workbook.P
 		Capped: capped(t), Findings: strings.Join(r.Findings, "；"),
 	}
 	if r.Account != nil {
-		p.Bank, p.BankNo, p.Account = r.Account.Bank, r.Account.BankNo, r.Account.Number
+		p.Bank, p.BankNo, p.Account = r.Account.Bank, r.Account.BankNo, r.Account.Shown()
 	}
 	return p
 }
