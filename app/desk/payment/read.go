@@ -125,11 +125,16 @@ func (p Payments) on(ctx context.Context, who act.Actor, s Seen, need []act.Role
 			return nil, err
 		}
 		if b.Version != s.Seen {
-			return nil, desk.Errf("pay-changed-meanwhile", b.ID, b.Changed.Name, b.Changed.At.In(act.China).Format(time.DateTime))
+			return nil, b.stale()
 		}
 		return decide(t, m, b)
 	})
 	return err
+}
+
+// stale is the error of who saw an older version.
+func (b *Batch) stale() error {
+	return desk.Errf("pay-changed-meanwhile", b.ID, b.Changed.Name, b.Changed.At.In(act.China).Format(time.DateTime))
 }
 
 // write keeps a changed batch.

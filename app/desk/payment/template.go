@@ -6,6 +6,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/store"
+	"huiqi/resources/words"
 )
 
 // Template is how a bank wants orders, or how it gives results: data that a clerk
@@ -28,6 +29,7 @@ type Template struct {
 	FileName  string   `json:"file_name,omitempty"` // "{batch}-{date}"; the ending follows the format
 	Settled   []string `json:"settled,omitempty"`   // results: words of the outcome that mean paid
 	Returned  []string `json:"returned,omitempty"`  // and that mean given back
+	Pending   []string `json:"pending,omitempty"`   // and that mean not decided yet: such lines are passed over
 
 	Defined   *Sign `json:"defined,omitempty"`
 	Confirmed *Sign `json:"confirmed,omitempty"`
@@ -121,3 +123,6 @@ func usable(t store.Reader, ref TemplateRef, use Use) error {
 
 // BuiltIn tells whether the template came with the program.
 func (t *Template) BuiltIn() bool { return t.Defined == nil }
+
+// Label names what the column holds, in the language now in use.
+func (s Source) Label() string { return words.T("payment.source." + string(s)) }
