@@ -142,7 +142,7 @@ func show(s *session.Session, settings workplace.Settings) (err error) {
 	a := app.NewWithID("cn.huiqi.desk")
 	a.SetIcon(fyne.NewStaticResource("huiqi.png", resources.Icon()))
 	frame := newFrame(a, s, settings)
-	frame.compose("")
+	frame.gate()
 	frame.window.Resize(fyne.NewSize(1280, 800))
 	frame.window.CenterOnScreen()
 	frame.window.Show()

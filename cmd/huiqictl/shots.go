@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/notices"
+	"huiqi/app/desk/people"
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/shots"
 	"huiqi/policy/period"
@@ -46,8 +48,39 @@ func (c *shotsCmd) Run(d *desktop) (err error) {
 	return err
 }
 
+// staff are the people of the desk drawn; the first is signed in.
+var staff = []people.New{
+	{Login: "linmin", Name: "林敏", Roles: []act.Role{act.Maker, act.Admin}},
+	{Login: "chenfuhe", Name: "陈复和", Roles: []act.Role{act.Checker}},
+	{Login: "wangshen", Name: "王审言", Roles: []act.Role{act.Approver}},
+	{Login: "zhouyin", Name: "周印", Roles: []act.Role{act.Printer, act.Maker}},
+	{Login: "zhengji", Name: "郑计", Roles: []act.Role{act.Auditor}},
+}
+
+// hire founds the office and adds its people. Nobody else ever opens this store:
+// its passwords need not be dear.
+func hire(d *desktop, s *session.Session) error {
+	s.People.Cost = people.Cost{Passes: 1, Memory: 8, Lanes: 1}
+	for i, n := range staff {
+		n.Password = "only for pictures"
+		var err error
+		if i == 0 {
+			_, err = s.Found(d.ctx, n)
+		} else {
+			_, err = s.People.Add(d.ctx, s.Me(), n)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // fill takes in the sample data and issues their notices, dated as theirs would be.
 func fill(d *desktop, s *session.Session) error {
+	if err := hire(d, s); err != nil {
+		return err
+	}
 	run, err := s.Samples(d.ctx, d.progress.tell, d.now())
 	if err != nil {
 		return err

@@ -9,8 +9,12 @@ package trail
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
@@ -30,8 +34,8 @@ type Row struct {
 // stamp writes a moment as people here read it.
 func stamp(at time.Time) string { return at.In(act.China).Format(time.DateTime) }
 
-// KindName is what people call a kind of event; the name in the log when nobody
-// gave it one.
+// KindName is what people call a kind of event in the language in use; the name in
+// the log when nobody gave it one.
 func KindName(kind string) string {
 	if key := "event." + kind; words.Has(key) {
 		return words.T(key)
@@ -39,23 +43,48 @@ func KindName(kind string) string {
 	return kind
 }
 
-// About names a subject: "batch/SP2020-001" is 审批批次 SP2020-001.
-func About(subject string) string { return aboutIn(words.Lang(), subject) }
-
-func aboutIn(lang, subject string) string {
-	what, id, ok := strings.Cut(subject, "/")
-	if key := "subject." + what; ok && words.Has(key) {
-		return words.In(lang, key) + " " + id
-	}
-	return subject
+// namer names what acts are about, in a language.
+type namer struct {
+	lang  string
+	users map[string]string // id → name
 }
 
-func rowOf(e act.Entry) Row {
-	r := Row{Entry: e, Time: stamp(e.At), Kind: KindName(e.Kind), About: About(e.Subject)}
+// about names a subject: "batch/SP2020-001" is 审批批次 SP2020-001, "user/u002" 用户 陈某.
+func (n namer) about(subject string) string {
+	what, id, _ := strings.Cut(subject, "/")
+	key := "subject." + what
+	if !words.Has(key) {
+		return subject
+	}
+	if name := n.users[id]; what == "user" && name != "" {
+		id = name
+	}
+	return strings.TrimSpace(words.In(n.lang, key) + " " + id)
+}
+
+func (n namer) row(e act.Entry) Row {
+	r := Row{Entry: e, Time: stamp(e.At), Kind: e.Kind, About: n.about(e.Subject)}
+	if key := "event." + e.Kind; words.Has(key) {
+		r.Kind = words.In(n.lang, key)
+	}
 	if e.Role != "" {
-		r.Role = e.Role.Label()
+		r.Role = words.In(n.lang, "role."+string(e.Role))
 	}
 	return r
+}
+
+// names reads what a namer of the language in use needs.
+func names(t store.Reader) (namer, error) {
+	n := namer{lang: words.Lang(), users: map[string]string{}}
+	from, to := store.Prefix(act.UserKey(""))
+	for key, b := range t.Scan(from, to, 0) {
+		var u act.User
+		if err := json.Unmarshal(b, &u); err != nil {
+			return n, fmt.Errorf("%s: %w", key, err)
+		}
+		n.users[u.ID] = u.Name
+	}
+	return n, nil
 }
 
 // List reads the log from entry from on. tell, which may be nil, hears how far
@@ -65,6 +94,10 @@ func List(ctx context.Context, s store.Store, from uint64, tell func(done, total
 	err := s.View(ctx, func(t store.Reader) error {
 		size, _, err := act.Head(t)
 		if err != nil || size <= from {
+			return err
+		}
+		names, err := names(t)
+		if err != nil {
 			return err
 		}
 		out = make([]Row, 0, size-from)
@@ -80,7 +113,7 @@ func List(ctx context.Context, s store.Store, from uint64, tell func(done, total
 					tell(int64(len(out)), int64(size-from))
 				}
 			}
-			out = append(out, rowOf(e))
+			out = append(out, names.row(e))
 		}
 		return nil
 	})
@@ -109,6 +142,10 @@ func Read(ctx context.Context, s store.Store, seq uint64) (Detail, error) {
 		if err != nil {
 			return err
 		}
+		names, err := names(t)
+		if err != nil {
+			return err
+		}
 		for e, err := range act.Entries(t, seq) {
 			if err != nil {
 				return err
@@ -116,24 +153,20 @@ func Read(ctx context.Context, s store.Store, seq uint64) (Detail, error) {
 			if e.Seq != seq {
 				break
 			}
-			out = Detail{Row: rowOf(e), Size: size, Root: hex.EncodeToString(root[:])}
-			return out.fill(t, e)
+			out = Detail{Row: names.row(e), Size: size, Root: hex.EncodeToString(root[:])}
+			return out.fill(t, e, root)
 		}
 		return desk.Errf("log-length", seq, size)
 	})
 	return out, desk.FromStore(err)
 }
 
-func (d *Detail) fill(t store.Reader, e act.Entry) error {
+func (d *Detail) fill(t store.Reader, e act.Entry, root tlog.Hash) error {
 	leaf, err := e.Leaf()
 	if err != nil {
 		return err
 	}
 	d.Leaf = hex.EncodeToString(leaf[:])
-	_, root, err := act.Head(t)
-	if err != nil {
-		return err
-	}
 	proof, err := act.Prove(t, e, d.Size, root)
 	if err != nil {
 		return err

@@ -74,29 +74,21 @@ func fillSheet(ctx context.Context, f *excelize.File, rows []Row, said string) e
 	if err := sw.SetRow("A2", heads); err != nil {
 		return err
 	}
+	names := namer{lang: words.Chinese, users: map[string]string{}}
+	for _, r := range rows {
+		names.users[r.Who] = r.Name
+	}
 	for n, r := range rows {
 		if n%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
 		cells := make([]any, len(columns))
 		for i, c := range columns {
-			cells[i] = c.cell(chinese(r))
+			cells[i] = c.cell(names.row(r.Entry))
 		}
 		if err := sw.SetRow(fmt.Sprintf("A%d", n+3), cells); err != nil {
 			return err
 		}
 	}
 	return sw.Flush()
-}
-
-// chinese is a row with its names in Chinese, whatever the window speaks.
-func chinese(r Row) Row {
-	if key := "event." + r.Entry.Kind; words.Has(key) {
-		r.Kind = words.In(words.Chinese, key)
-	}
-	if r.Entry.Role != "" {
-		r.Role = words.In(words.Chinese, "role."+string(r.Entry.Role))
-	}
-	r.About = aboutIn(words.Chinese, r.Subject)
-	return r
 }

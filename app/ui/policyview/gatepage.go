@@ -2,14 +2,12 @@ package policyview
 
 import (
 	"context"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/rules"
 	"huiqi/app/ui/dialogs"
-	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/task"
@@ -94,44 +92,34 @@ func (v *View) signLine(role gate.Role) fyne.CanvasObject {
 	return parts.Row(8, lead, parts.Line(words.T("awardsview.unsigned"), theme.Warn, 0, false), parts.NewButton(words.T("policyview.sign"), func() { v.sign(role) }))
 }
 
-// sign asks who signs and when, and records it. Activating before the impact run
-// was seen in this window is refused at once.
+// sign asks before the signature of who is signed in is put. Activating before the
+// impact run was seen in this window is refused at once.
 func (v *View) sign(role gate.Role) {
 	if role == gate.Activated && v.impact == nil && !v.standing.Active() {
 		v.place.Shell.Failed(desk.Errf("pack-impact-unseen", v.pack.ID, v.pack.Version))
 		return
 	}
-	by, on := field.NewEntry(), field.NewDate(v.place.Today())
-	if s := v.standing.By(gate.Prepared); role == gate.Prepared || s == nil || s.Person != v.place.Settings.Person {
-		by.SetText(v.place.Settings.Person)
-	}
-	on.Set(v.place.Today())
+	label := words.T("policyview." + string(role))
 	body := parts.NewColumn(8, prose.New(prose.Strong(v.pack.Title+"　"+words.T("awardsview.version", v.pack.Version))),
 		prose.New(prose.Quiet(words.T("policyview.sign_note."+string(role)))),
-		labelled("policyview.signer", by), labelled("policyview.signed_on", on.Box()))
-	label := words.T("policyview." + string(role))
-	d := dialogs.Show(v.place.Shell.Window(), dialogs.Spec{
-		Title: label, Body: body, Default: 1, Focus: by, Width: 480,
-		Choices: []dialogs.Choice{{Label: words.T("ui.cancel")}, {Label: label, Kind: dialogs.Primary, Do: func() {
-			v.putSignature(gate.Signature{Person: strings.TrimSpace(by.Text), Role: role, On: strings.TrimSpace(on.Text)})
-		}}},
+		prose.New(prose.Plain(words.T("policyview.sign_as", v.place.Session.Me().User.Name, v.place.Today().String()))))
+	dialogs.Show(v.place.Shell.Window(), dialogs.Spec{
+		Title: label, Body: body, Default: 1, Width: 480,
+		Choices: []dialogs.Choice{{Label: words.T("ui.cancel")}, {Label: label, Kind: dialogs.Primary, Do: func() { v.putSignature(role) }}},
 	})
-	for _, e := range []*field.Entry{by, on.Entry} {
-		e.OnEnter, e.OnEsc = d.Enter, d.Escape
-	}
 }
 
-func (v *View) putSignature(by gate.Signature) {
-	p, report, st := v.pack, *v.report, v.place.Session.Store
-	seen := ""
+func (v *View) putSignature(role gate.Role) {
+	p, report, s := v.pack, *v.report, v.place.Session
+	seen, who := "", s.Who()
 	if v.impact != nil {
 		seen = v.impact.Hash
 	}
-	if by.Role == gate.Activated {
-		by.Impact = seen
-	}
 	task.Start(v.place.Shell.Runner(), &v.work, "", func(ctx context.Context, _ task.Tell) (struct{}, error) {
-		return struct{}{}, rules.Sign(ctx, st, p, by, report, seen)
+		if role == gate.Prepared {
+			return struct{}{}, rules.Prepare(ctx, s.Desk, who, p)
+		}
+		return struct{}{}, rules.Activate(ctx, s.Desk, who, p, report, seen)
 	}, func(_ struct{}, err error) {
 		if err != nil {
 			v.place.Shell.Failed(err)

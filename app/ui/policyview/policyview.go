@@ -368,9 +368,10 @@ func (v *View) readings() map[string]string {
 
 func (v *View) loadPack() {
 	v.place.Shell.Files().Open(words.T("policyview.load"), []string{".toml"}, func(paths []string) {
-		shelf, st := v.place.Session.Shelf, v.place.Session.Store
+		s := v.place.Session
+		who := s.Who()
 		task.Start(v.place.Shell.Runner(), &v.work, words.T("policyview.load"), func(ctx context.Context, _ task.Tell) (*pack.Pack, error) {
-			return shelf.Add(ctx, st, paths[0])
+			return s.Shelf.Take(ctx, s.Desk, who, paths[0])
 		}, func(p *pack.Pack, err error) {
 			if err != nil {
 				v.place.Shell.Failed(err)

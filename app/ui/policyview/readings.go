@@ -54,7 +54,7 @@ func (v *View) signed(n *pack.Interpretation) prose.Span {
 // decide asks who decides for an option, when and on what document, and keeps it.
 func (v *View) decide(n *pack.Interpretation, o pack.Option) {
 	by, document, on := field.NewEntry(), field.NewEntry(), field.NewDate(v.place.Today())
-	by.SetText(v.place.Settings.Person)
+	by.SetText(v.place.Session.Me().User.Name)
 	on.Set(v.place.Today())
 	hint := prose.New(prose.Quiet(words.T("policyview.decide_note")))
 	body := parts.NewColumn(8, prose.New(prose.Plain(n.Question)), prose.New(prose.Strong(o.Label)),
@@ -77,9 +77,10 @@ func (v *View) decide(n *pack.Interpretation, o pack.Option) {
 }
 
 func (v *View) keep(id string, d rules.Decision) {
-	p := v.pack
+	p, s := v.pack, v.place.Session
+	who := s.Who()
 	task.Start(v.place.Shell.Runner(), &v.work, "", func(ctx context.Context, _ task.Tell) (struct{}, error) {
-		return struct{}{}, rules.Decide(ctx, v.place.Session.Store, p, id, d)
+		return struct{}{}, rules.Settle(ctx, s.Desk, who, p, id, d)
 	}, func(_ struct{}, err error) {
 		if err != nil {
 			v.place.Shell.Failed(err)

@@ -29,20 +29,20 @@ func TestBackupVerifyRestore(t *testing.T) {
 		t.Fatalf("backup: %v, said %q", err, v.said.Text())
 	}
 	v.verify()
-	if got := v.said.Text(); got != "校验正常：全部记录完好，1 个测算批重算一致" {
+	if got := v.said.Text(); got != "校验正常：全部记录完好，1 个测算批重算一致，3 笔办理记录重演一致" {
 		t.Errorf("verify said %q", got)
 	}
-	p.Settings.Person = "后来的人"
+	p.Settings.Last = "houlai"
 	p.SaveSettings()
 	v.askRestore()
 	enter := p.Shell.Window().Canvas().Focused()
 	enter.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}) // the harmless choice
-	if s := stored(t, p); s.Person != "后来的人" {
+	if s := stored(t, p); s.Last != "houlai" {
 		t.Fatal("restored although the clerk said no")
 	}
 	v.restore(file)
-	if s := stored(t, p); s.Person != "" {
-		t.Errorf("after restoring, the person is %q: %s", s.Person, v.said.Text())
+	if s := stored(t, p); s.Last != "" {
+		t.Errorf("after restoring, the last login is %q: %s", s.Last, v.said.Text())
 	}
 	if p.Digest() == nil || len(p.Firms().Firms) != 606 {
 		t.Error("the desk does not show the restored store")

@@ -27,8 +27,9 @@ import (
 // Size is that of the window: the smallest the screens are made for.
 var Size = fyne.NewSize(1280, 800)
 
-// Place makes a workplace on an empty store whose file dialogs always answer
-// with the given paths. Add screens with Show.
+// Place makes a workplace on a store without files, at which sessiontest.Login is
+// signed in (经办 and 管理), and whose file dialogs always answer with the given
+// paths. Add screens with Show.
 func Place(t testing.TB, paths ...string) *workplace.Place {
 	t.Helper()
 	return place(t, filepath.Join(t.TempDir(), "huiqi.db"), paths)

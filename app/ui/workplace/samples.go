@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/dialogs"
@@ -101,9 +102,9 @@ const (
 	sampleItem = "power"
 )
 
-// Welcome offers the sample data once, on a store that holds nothing.
+// Welcome offers the sample data once, to a maker on a store that holds nothing.
 func (p *Place) Welcome() {
-	if p.Settings.Offered || len(p.runs) > 0 || len(p.registry.Firms) > 0 {
+	if !p.Holds(act.Maker) || p.Settings.Offered || len(p.runs) > 0 || len(p.registry.Firms) > 0 {
 		return
 	}
 	p.Settings.Offered = true

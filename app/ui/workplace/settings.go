@@ -14,7 +14,7 @@ type Settings struct {
 	Lang    string     `json:"lang"` // "zh" or "en"
 	Text    float32    `json:"text"` // size of working text
 	Theme   theme.Kind `json:"theme"`
-	Person  string     `json:"person"`
+	Last    string     `json:"last"`    // login of who signed in last
 	Folder  string     `json:"folder"`  // where files were last chosen
 	Offered bool       `json:"offered"` // the sample data were offered once
 }

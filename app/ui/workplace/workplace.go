@@ -1,5 +1,5 @@
-// Package workplace is what the screens of one window share: the open session,
-// the shell, the settings, the period and the run in hand. It tells screens when
+// Package workplace is what the screens of one window share: the open session
+// with who is signed in, the shell, the settings, the period and the run in hand. It tells screens when
 // one of them changes. It shows nothing itself and decides nothing.
 package workplace
 
@@ -35,6 +35,9 @@ type Place struct {
 	Settings Settings
 	// Restyle makes the window anew after language, text size or look changed.
 	Restyle func()
+	// Lock covers the window until the person's password is typed; Leave signs the
+	// person out.
+	Lock, Leave func()
 	// Today is the date on the wall.
 	Today func() period.Date
 
@@ -59,7 +62,7 @@ type Place struct {
 func New(s *session.Session, sh *shell.Shell, settings Settings) *Place {
 	p := &Place{Session: s, Shell: sh, Settings: settings, Today: today, registry: firms.NewRegistry(nil)}
 	p.period = period.MustParse("2020Q2")
-	sh.SetPerson(shell.Person{Name: settings.Person})
+	p.showPerson()
 	return p
 }
 

@@ -92,7 +92,7 @@ func TestSettingsComeBack(t *testing.T) {
 	if err != nil || got != workplace.DefaultSettings() {
 		t.Fatalf("fresh: %+v, %v", got, err)
 	}
-	p.Settings = workplace.Settings{Lang: words.English, Text: 16, Theme: theme.Contrast, Person: "王某", Folder: "/x", Offered: true}
+	p.Settings = workplace.Settings{Lang: words.English, Text: 16, Theme: theme.Contrast, Last: "wang", Folder: "/x", Offered: true}
 	p.SaveSettings()
 	if got, err = workplace.LoadSettings(context.Background(), p.Session.Store); err != nil || got != p.Settings {
 		t.Errorf("%+v, %v", got, err)
