@@ -125,7 +125,7 @@ func ParseRecovery(text string) (Recovery, error) {
 		at := g * (groupSize + 1)
 		group := [groupSize]byte(values[at : at+groupSize])
 		if check(g, group) != values[at+groupSize] {
-			return r, desk.Errf("recovery-group", g+1)
+			return Recovery{}, desk.Errf("recovery-group", g+1)
 		}
 		r.put(g, group)
 	}
