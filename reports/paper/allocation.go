@@ -140,3 +140,9 @@ func (a Allocation) cities(ctx context.Context, t *table, apart bool, into *sum,
 	}
 	return nil
 }
+
+// As implements Paper.
+func (a Allocation) As(number string, c Copy) Paper {
+	a.Number, a.Copy = number, c
+	return a
+}

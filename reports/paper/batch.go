@@ -12,34 +12,44 @@ import (
 // what it does to the budget, who signed, and the lines as its annex.
 type BatchSheet struct {
 	Head
-	Batch             string // "SP2020-001"
-	Kind, State       string // in words
-	Item, PeriodLabel string
-	Document, Clause  string // title without 《》, "（一）"
-	FundLabel         string
-	CityName          string // "" where the batch is not of one city
-	Run               string // number of the run or of the decision it comes from
-	Pack, PackHash    string
-	Notice            string // how long it is shown to the public and why so, "" where it is not yet known
-	Effects           []Effect
-	Signatures        []Signature
-	Emergency         string // reason of the emergency exception, "" when it was not used
-	EmergencyCount    int    // how many times the desk used it this year, this one included
-	Lines             []BatchLine
+	Batch          string      `json:"batch,omitempty"` // "SP2020-001"
+	Kind           string      `json:"kind,omitempty"`  // in words
+	State          string      `json:"state,omitempty"`
+	Item           string      `json:"item,omitempty"`
+	PeriodLabel    string      `json:"period_label,omitempty"`
+	Document       string      `json:"document,omitempty"` // title without 《》, "（一）"
+	Clause         string      `json:"clause,omitempty"`
+	FundLabel      string      `json:"fund_label,omitempty"`
+	CityName       string      `json:"city_name,omitempty"` // "" where the batch is not of one city
+	Run            string      `json:"run,omitempty"`       // number of the run or of the decision it comes from
+	Pack           string      `json:"pack,omitempty"`
+	PackHash       string      `json:"pack_hash,omitempty"`
+	Notice         string      `json:"notice,omitempty"` // how long it is shown to the public and why so, "" where it is not yet known
+	Effects        []Effect    `json:"effects,omitempty"`
+	Signatures     []Signature `json:"signatures,omitempty"`
+	Emergency      string      `json:"emergency,omitempty"`       // reason of the emergency exception, "" when it was not used
+	EmergencyCount int         `json:"emergency_count,omitempty"` // how many times the desk used it this year, this one included
+	Lines          []BatchLine `json:"lines,omitempty"`
 }
 
 // Effect is what the batch does to one budget.
 type Effect struct {
-	Pool                  string
-	Before, Change, After money.Fen // of what is available
+	Pool   string    `json:"pool,omitempty"`
+	Before money.Fen `json:"before"` // of what is available
+	Change money.Fen `json:"change"`
+	After  money.Fen `json:"after"`
 }
 
 // BatchLine is one award of a batch.
 type BatchLine struct {
-	Name, Code, RegionName string
-	Measure                string
-	Gross, Advance, Net    money.Fen
-	State                  string
+	Name       string    `json:"name,omitempty"`
+	Code       string    `json:"code,omitempty"`
+	RegionName string    `json:"region_name,omitempty"`
+	Measure    string    `json:"measure,omitempty"`
+	Gross      money.Fen `json:"gross"`
+	Advance    money.Fen `json:"advance"`
+	Net        money.Fen `json:"net"`
+	State      string    `json:"state,omitempty"`
 }
 
 // Sum adds the lines.
@@ -180,4 +190,10 @@ func (b BatchSheet) table(s *sheet, netted bool) *table {
 		}
 	}
 	return &table{s: s, columns: cols, size: listSize}
+}
+
+// As implements Paper.
+func (b BatchSheet) As(number string, c Copy) Paper {
+	b.Number, b.Copy = number, c
+	return b
 }

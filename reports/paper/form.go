@@ -11,21 +11,21 @@ import (
 
 // Head is what every sheet of the desk's own bears at its head and foot.
 type Head struct {
-	Number string      // the paper's own, "" of a draft
-	Issuer string      // the office
-	Date   period.Date // of the paper
-	Hash   string      // of what it was made from, hex
-	Copy   Copy
+	Number string      `json:"number,omitempty"` // the paper's own, "" of a draft
+	Issuer string      `json:"issuer,omitempty"` // the office
+	Date   period.Date `json:"date,omitzero"`    // of the paper
+	Hash   string      `json:"hash,omitempty"`   // of what it was made from, hex
+	Copy   Copy        `json:"copy,omitzero"`
 }
 
 // Signature is one person's, as the desk's log holds it.
 type Signature struct {
-	Step      string // "复核"
-	Name      string
-	At        string // "2020-07-20 15:04"
-	Record    string // "第 12 号"
-	Hash      string // of what was signed, hex
-	Emergency bool   // given by a person who had signed before, by the emergency exception
+	Step      string `json:"step,omitempty"` // "复核"
+	Name      string `json:"name,omitempty"`
+	At        string `json:"at,omitempty"`        // "2020-07-20 15:04"
+	Record    string `json:"record,omitempty"`    // "第 12 号"
+	Hash      string `json:"hash,omitempty"`      // of what was signed, hex
+	Emergency bool   `json:"emergency,omitempty"` // given by a person who had signed before, by the emergency exception
 }
 
 // opening begins a sheet of the desk's own: title in the middle, code in the

@@ -46,45 +46,50 @@ type Notice struct {
 
 // List is the list for public notice (公示名单).
 type List struct {
-	Issuer      string
-	Title       string // "" makes one from PeriodLabel and Item
-	Item        string
-	PeriodLabel string
-	Intro       string // paragraph under the title, "" for none
-	Until       string // how long and where objections go, printed under the table
-	Date        period.Date
-	Rows        []ListRow
-	Number      string // the desk's own, printed with its code beside the signature; "" for none
-	Hash        string // of the batch
-	Copy        Copy
+	Issuer      string      `json:"issuer,omitempty"`
+	Title       string      `json:"title,omitempty"` // "" makes one from PeriodLabel and Item
+	Item        string      `json:"item,omitempty"`
+	PeriodLabel string      `json:"period_label,omitempty"`
+	Intro       string      `json:"intro,omitempty"` // paragraph under the title, "" for none
+	Until       string      `json:"until,omitempty"` // how long and where objections go, printed under the table
+	Date        period.Date `json:"date,omitzero"`
+	Rows        []ListRow   `json:"rows,omitempty"`
+	Number      string      `json:"number,omitempty"` // the desk's own, printed with its code beside the signature; "" for none
+	Hash        string      `json:"hash,omitempty"`   // of the batch
+	Copy        Copy        `json:"copy,omitzero"`
 }
 
 // ListRow is one line of the public list, in the order to be printed.
 type ListRow struct {
-	Firm, Code, RegionName string
-	Branch                 string // "增量奖励" or "新投产奖励", "" leaves the cell empty
-	Amount                 money.Fen
-	Note                   string
+	Firm       string    `json:"firm,omitempty"`
+	Code       string    `json:"code,omitempty"`
+	RegionName string    `json:"region_name,omitempty"`
+	Branch     string    `json:"branch,omitempty"` // "增量奖励" or "新投产奖励", "" leaves the cell empty
+	Amount     money.Fen `json:"amount"`
+	Note       string    `json:"note,omitempty"`
 }
 
 // Allocation is the allocation table by city and county (资金分配表).
 type Allocation struct {
-	Issuer      string
-	Title       string // "" makes one from PeriodLabel and Item
-	Item        string
-	PeriodLabel string
-	Number      string // the document it is an annex of, "" for none
-	Date        period.Date
-	Rows        []AllocationRow
-	Copy        Copy
+	Issuer      string          `json:"issuer,omitempty"`
+	Title       string          `json:"title,omitempty"` // "" makes one from PeriodLabel and Item
+	Item        string          `json:"item,omitempty"`
+	PeriodLabel string          `json:"period_label,omitempty"`
+	Number      string          `json:"number,omitempty"` // the document it is an annex of, "" for none
+	Date        period.Date     `json:"date,omitzero"`
+	Rows        []AllocationRow `json:"rows,omitempty"`
+	Copy        Copy            `json:"copy,omitzero"`
 }
 
 // AllocationRow is one county. Cities are summed here. Rows whose Fund is not
 // "province" stand apart under the area that pays (厦门市统筹).
 type AllocationRow struct {
-	City, CityName     string // four digits, "三明市"
-	Region, RegionName string // six digits, "大田县"
-	Fund, FundName     string // "province" or a code; FundName "厦门市"
-	Firms              int
-	Amount             money.Fen
+	City       string    `json:"city,omitempty"` // four digits, "三明市"
+	CityName   string    `json:"city_name,omitempty"`
+	Region     string    `json:"region,omitempty"` // six digits, "大田县"
+	RegionName string    `json:"region_name,omitempty"`
+	Fund       string    `json:"fund,omitempty"` // "province" or a code; FundName "厦门市"
+	FundName   string    `json:"fund_name,omitempty"`
+	Firms      int       `json:"firms,omitempty"`
+	Amount     money.Fen `json:"amount"`
 }

@@ -79,3 +79,6 @@ func (k KeySheet) groups(s *sheet) {
 	}
 	s.rule(s.left, s.right, s.y, hair, page.Quiet)
 }
+
+// As implements Paper: a key sheet has neither number nor mark.
+func (k KeySheet) As(string, Copy) Paper { return k }

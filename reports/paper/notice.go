@@ -5,49 +5,19 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"huiqi/policy/money"
 	"huiqi/policy/region"
-	"huiqi/reports/face"
 	"huiqi/reports/page"
 )
 
 // Notices lays out award notices, each with its annex, on every core; the i-th
 // document is of the i-th notice.
 func Notices(ctx context.Context, all []Notice, o Options) ([]page.Doc, error) {
-	set, err := o.faces()
-	if err != nil {
-		return nil, err
+	papers := make([]Paper, len(all))
+	for i := range all {
+		papers[i] = &all[i]
 	}
-	docs := make([]page.Doc, len(all))
-	g, ctx := errgroup.WithContext(ctx)
-	const batch = 16
-	for from := 0; from < len(all); from += batch {
-		g.Go(func() error {
-			for i := from; i < min(from+batch, len(all)); i++ {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				d, err := notice(set, all[i])
-				if err != nil {
-					return fmt.Errorf("notice %s: %w", all[i].Number, err)
-				}
-				docs[i] = d
-			}
-			return nil
-		})
-	}
-	return docs, g.Wait()
-}
-
-func notice(set *face.Set, n Notice) (page.Doc, error) {
-	s := newSheet(set, n.info())
-	if err := n.lay(context.Background(), s); err != nil {
-		return page.Doc{}, err
-	}
-	s.across(n.Copy)
-	return s.finish(), nil
+	return LayOutAll(ctx, papers, o)
 }
 
 // Sum is the award.
@@ -244,4 +214,10 @@ func receipt(n Notice) []string {
 		}
 	}
 	return lines
+}
+
+// As implements Paper.
+func (n Notice) As(number string, c Copy) Paper {
+	n.Number, n.Copy = number, c
+	return n
 }

@@ -14,29 +14,35 @@ import (
 // paper witnesses what the log held.
 type PaymentList struct {
 	Head
-	Batch             string // "ZF2020-001"
-	Awards            string // the award batch paid, "SP2020-001"
-	Item, PeriodLabel string
-	FundLabel         string
-	File, FileHash    string // the bank file by name and SHA-256, "" before it is made
-	Rows              []PaymentRow
-	Signatures        []Signature
-	Checkpoint        Checkpoint
+	Batch       string       `json:"batch,omitempty"`  // "ZF2020-001"
+	Awards      string       `json:"awards,omitempty"` // the award batch paid, "SP2020-001"
+	Item        string       `json:"item,omitempty"`
+	PeriodLabel string       `json:"period_label,omitempty"`
+	FundLabel   string       `json:"fund_label,omitempty"`
+	File        string       `json:"file,omitempty"` // the bank file by name and SHA-256, "" before it is made
+	FileHash    string       `json:"file_hash,omitempty"`
+	Rows        []PaymentRow `json:"rows,omitempty"`
+	Signatures  []Signature  `json:"signatures,omitempty"`
+	Checkpoint  Checkpoint   `json:"checkpoint,omitzero"`
 }
 
 // PaymentRow is one order. Account is printed as given: masked.
 type PaymentRow struct {
-	Order, Payee, Code  string
-	Bank, Account, Note string
-	Amount              money.Fen
+	Order   string    `json:"order,omitempty"`
+	Payee   string    `json:"payee,omitempty"`
+	Code    string    `json:"code,omitempty"`
+	Bank    string    `json:"bank,omitempty"`
+	Account string    `json:"account,omitempty"`
+	Note    string    `json:"note,omitempty"`
+	Amount  money.Fen `json:"amount"`
 }
 
 // Checkpoint is a signed end of the desk's log.
 type Checkpoint struct {
-	Size uint64 // entries
-	Root string // hash of the tree
-	Note string // the signed lines, "" where nothing was signed
-	At   string // "2020-08-06 16:20"
+	Size uint64 `json:"size"`           // entries
+	Root string `json:"root,omitempty"` // hash of the tree
+	Note string `json:"note,omitempty"` // the signed lines, "" where nothing was signed
+	At   string `json:"at,omitempty"`   // "2020-08-06 16:20"
 }
 
 // Sum adds the orders.
@@ -117,4 +123,10 @@ func (s *sheet) checkpoint(c Checkpoint) {
 		s.whole("检查点签名", c.Note)
 	}
 	s.note("检查点证明本清单打印时审计记录的全部内容；以后任何一条记录被改动，都不再与此摘要相符。")
+}
+
+// As implements Paper.
+func (p PaymentList) As(number string, c Copy) Paper {
+	p.Number, p.Copy = number, c
+	return p
 }

@@ -14,24 +14,28 @@ import (
 // bank's files (对账单).
 type Reconciliation struct {
 	Head
-	Batch             string // "ZF2020-001"
-	Item, PeriodLabel string
-	FundLabel         string
-	Rows              []ReconciliationRow
-	Files             []BankFile
-	Signatures        []Signature
-	Checkpoint        Checkpoint
+	Batch       string              `json:"batch,omitempty"` // "ZF2020-001"
+	Item        string              `json:"item,omitempty"`
+	PeriodLabel string              `json:"period_label,omitempty"`
+	FundLabel   string              `json:"fund_label,omitempty"`
+	Rows        []ReconciliationRow `json:"rows,omitempty"`
+	Files       []BankFile          `json:"files,omitempty"`
+	Signatures  []Signature         `json:"signatures,omitempty"`
+	Checkpoint  Checkpoint          `json:"checkpoint,omitzero"`
 }
 
 // ReconciliationRow is one order with what the ledger and the bank say of it.
 type ReconciliationRow struct {
-	Order, Payee, State string
-	Ordered             money.Fen
-	Ledger              money.Fen // moved out and not come back, by the ledger
-	Bank                money.Fen // paid and not returned, by the bank's lines
-	Settled             bool      // whether the bank has said anything yet
-	BankDate, Line      string    // "2020-08-10", "回单.csv 第 3 行"
-	Note                string
+	Order    string    `json:"order,omitempty"`
+	Payee    string    `json:"payee,omitempty"`
+	State    string    `json:"state,omitempty"`
+	Ordered  money.Fen `json:"ordered"`
+	Ledger   money.Fen `json:"ledger"`              // moved out and not come back, by the ledger
+	Bank     money.Fen `json:"bank"`                // paid and not returned, by the bank's lines
+	Settled  bool      `json:"settled,omitempty"`   // whether the bank has said anything yet
+	BankDate string    `json:"bank_date,omitempty"` // "2020-08-10", "回单.csv 第 3 行"
+	Line     string    `json:"line,omitempty"`
+	Note     string    `json:"note,omitempty"`
 }
 
 // Difference is what bank and ledger differ by; nothing while the bank is silent.
@@ -44,9 +48,10 @@ func (r ReconciliationRow) Difference() money.Fen {
 
 // BankFile is a result file of the bank.
 type BankFile struct {
-	Name, SHA256 string
-	Rows         int
-	Date         string
+	Name   string `json:"name,omitempty"`
+	SHA256 string `json:"sha256,omitempty"`
+	Rows   int    `json:"rows,omitempty"`
+	Date   string `json:"date,omitempty"`
 }
 
 // Sum adds the orders.
@@ -143,4 +148,10 @@ func (r Reconciliation) files(s *sheet) {
 	for _, f := range r.Files {
 		s.form(0, field{text: f.Name, w: 55}, field{text: f.Date, w: 26, align: toCentre}, field{text: strconv.Itoa(f.Rows), w: 18, align: toRight}, field{text: f.SHA256, w: rest})
 	}
+}
+
+// As implements Paper.
+func (r Reconciliation) As(number string, c Copy) Paper {
+	r.Number, r.Copy = number, c
+	return r
 }

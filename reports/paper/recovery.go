@@ -11,32 +11,35 @@ import (
 
 // RecoveryLetter asks a firm to pay money back (资金追回通知书).
 type RecoveryLetter struct {
-	Number string // 发文字号
-	Issuer string
-	Mark   string
-	Date   period.Date
-	Hash   string
-	Copy   Copy
+	Number string      `json:"number,omitempty"` // 发文字号
+	Issuer string      `json:"issuer,omitempty"`
+	Mark   string      `json:"mark,omitempty"`
+	Date   period.Date `json:"date,omitzero"`
+	Hash   string      `json:"hash,omitempty"`
+	Copy   Copy        `json:"copy,omitzero"`
 
-	Recovery          string // "ZH2020-001"
-	Firm, Code        string
-	Item, PeriodLabel string
-	Document, Clause  string
-	Notice            string // number of the award notice, "" where there was none
-	Paid              money.Fen
-	Amount            money.Fen // to be paid back
-	Reason            string    // why, a sentence with its full stop
-	Until             period.Date
-	Account           string // where to: name, bank, number
-	Instalments       []Instalment
-	Contact           string // "" for none
-	Remarks           []string
+	Recovery    string       `json:"recovery,omitempty"` // "ZH2020-001"
+	Firm        string       `json:"firm,omitempty"`
+	Code        string       `json:"code,omitempty"`
+	Item        string       `json:"item,omitempty"`
+	PeriodLabel string       `json:"period_label,omitempty"`
+	Document    string       `json:"document,omitempty"`
+	Clause      string       `json:"clause,omitempty"`
+	Notice      string       `json:"notice,omitempty"` // number of the award notice, "" where there was none
+	Paid        money.Fen    `json:"paid"`
+	Amount      money.Fen    `json:"amount"`           // to be paid back
+	Reason      string       `json:"reason,omitempty"` // why, a sentence with its full stop
+	Until       period.Date  `json:"until,omitzero"`
+	Account     string       `json:"account,omitempty"` // where to: name, bank, number
+	Instalments []Instalment `json:"instalments,omitempty"`
+	Contact     string       `json:"contact,omitempty"` // "" for none
+	Remarks     []string     `json:"remarks,omitempty"`
 }
 
 // Instalment is one part of the money and its date.
 type Instalment struct {
-	Due    period.Date
-	Amount money.Fen
+	Due    period.Date `json:"due,omitzero"`
+	Amount money.Fen   `json:"amount"`
 }
 
 // Sum is what is to be paid back.
@@ -86,4 +89,10 @@ func (r RecoveryLetter) lay(_ context.Context, s *sheet) error {
 	s.skip(1)
 	s.sign(r.Issuer, chinese(r.Date))
 	return nil
+}
+
+// As implements Paper.
+func (r RecoveryLetter) As(number string, c Copy) Paper {
+	r.Number, r.Copy = number, c
+	return r
 }

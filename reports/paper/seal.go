@@ -38,8 +38,8 @@ func (s *sheet) stamp(x, y, side float64, number string, amount money.Fen, hash 
 
 // Copy says that a paper is not the original.
 type Copy struct {
-	Draft   bool // 样稿: before it is in force; it has no number
-	Reprint int  // 补打: the how manieth; 0 is the original
+	Draft   bool `json:"draft,omitempty"`   // 样稿: before it is in force; it has no number
+	Reprint int  `json:"reprint,omitempty"` // 补打: the how manieth; 0 is the original
 }
 
 // label is the mark in the corner, "" of an original.

@@ -13,29 +13,31 @@ import (
 // Statement is what happened in one budget between two dates (指标台账).
 type Statement struct {
 	Head
-	Pool        string // source and item in words
-	From, Until period.Date
-	Opening     []Balance
-	Closing     []Balance
-	Rows        []StatementRow
-	Checkpoint  Checkpoint
+	Pool       string         `json:"pool,omitempty"` // source and item in words
+	From       period.Date    `json:"from,omitzero"`
+	Until      period.Date    `json:"until,omitzero"`
+	Opening    []Balance      `json:"opening,omitempty"`
+	Closing    []Balance      `json:"closing,omitempty"`
+	Rows       []StatementRow `json:"rows,omitempty"`
+	Checkpoint Checkpoint     `json:"checkpoint,omitzero"`
 }
 
 // Balance is one account of a budget.
 type Balance struct {
-	Account string // in words
-	Amount  money.Fen
+	Account string    `json:"account,omitempty"` // in words
+	Amount  money.Fen `json:"amount"`
 }
 
 // StatementRow is one posting.
 type StatementRow struct {
-	Date     string // business date
-	Recorded string // "2020-08-06 16:20 第 12 号"
-	From, To string // accounts in words
-	Amount   money.Fen
-	About    string // batch, award, order
-	Text     string // reason, document
-	Late     bool   // dated before the day it was recorded
+	Date     string    `json:"date,omitempty"`     // business date
+	Recorded string    `json:"recorded,omitempty"` // "2020-08-06 16:20 第 12 号"
+	From     string    `json:"from,omitempty"`     // accounts in words
+	To       string    `json:"to,omitempty"`
+	Amount   money.Fen `json:"amount"`
+	About    string    `json:"about,omitempty"` // batch, award, order
+	Text     string    `json:"text,omitempty"`  // reason, document
+	Late     bool      `json:"late,omitempty"`  // dated before the day it was recorded
 }
 
 // Sum is the last balance of what was granted and not given back: the sum of the
@@ -111,4 +113,10 @@ func (s Statement) balances(sh *sheet) {
 	line("账　户", true, s.Closing)
 	line("期　初", false, s.Opening)
 	line("期　末", false, s.Closing)
+}
+
+// As implements Paper.
+func (s Statement) As(number string, c Copy) Paper {
+	s.Number, s.Copy = number, c
+	return s
 }

@@ -173,3 +173,9 @@ func (s *sheet) sign(issuer, date string) {
 	s.put(middle-wDate/2, baseline(s.y, pitch, size3), date, body)
 	s.y += pitch
 }
+
+// As implements Paper.
+func (l List) As(number string, c Copy) Paper {
+	l.Number, l.Copy = number, c
+	return l
+}

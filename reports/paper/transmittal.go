@@ -16,28 +16,31 @@ import (
 // stand in the order of such documents: addressees, basis, review and public
 // notice, decision, use and supervision, annexes, issuer and date.
 type Transmittal struct {
-	Number string // 发文字号
-	Issuer string
-	Mark   string // 发文机关标志; "" makes it Issuer + "文件"
-	To     string // 主送机关, without the colon
-	Date   period.Date
-	Hash   string // of the batch
-	Copy   Copy
+	Number string      `json:"number,omitempty"` // 发文字号
+	Issuer string      `json:"issuer,omitempty"`
+	Mark   string      `json:"mark,omitempty"` // 发文机关标志; "" makes it Issuer + "文件"
+	To     string      `json:"to,omitempty"`   // 主送机关, without the colon
+	Date   period.Date `json:"date,omitzero"`
+	Hash   string      `json:"hash,omitempty"` // of the batch
+	Copy   Copy        `json:"copy,omitzero"`
 
-	Item, PeriodLabel string
-	Document, Clause  string // title without 《》, "（一）"
-	Opinion           string // who reviewed, "" for none: "经省工信厅审核"
-	From, Until       period.Date
-	FundLabel         string
-	Except            string // "厦门市除外", "" where nobody is
-	Subject           string // 支出功能分类科目, "" leaves it to the annex's reader
-	Rows              []ListRow
-	Shares            []AllocationRow
-	Remarks           []string // further paragraphs before the annexes' names
+	Item        string          `json:"item,omitempty"`
+	PeriodLabel string          `json:"period_label,omitempty"`
+	Document    string          `json:"document,omitempty"` // title without 《》, "（一）"
+	Clause      string          `json:"clause,omitempty"`
+	Opinion     string          `json:"opinion,omitempty"` // who reviewed, "" for none: "经省工信厅审核"
+	From        period.Date     `json:"from,omitzero"`
+	Until       period.Date     `json:"until,omitzero"`
+	FundLabel   string          `json:"fund_label,omitempty"`
+	Except      string          `json:"except,omitempty"`  // "厦门市除外", "" where nobody is
+	Subject     string          `json:"subject,omitempty"` // 支出功能分类科目, "" leaves it to the annex's reader
+	Rows        []ListRow       `json:"rows,omitempty"`
+	Shares      []AllocationRow `json:"shares,omitempty"`
+	Remarks     []string        `json:"remarks,omitempty"` // further paragraphs before the annexes' names
 
-	Public  bool     // 此件主动公开
-	CopyTo  []string // 抄送
-	Printer string   // 印发机关, "" makes it Issuer
+	Public  bool     `json:"public,omitempty"`  // 此件主动公开
+	CopyTo  []string `json:"copy_to,omitempty"` // 抄送
+	Printer string   `json:"printer,omitempty"` // 印发机关, "" makes it Issuer
 }
 
 // Sum adds the list.
@@ -183,4 +186,10 @@ func (s *sheet) imprint(to []string, printer, issuer string, date period.Date) {
 	s.aligned(s.left, s.wide-em, baseline(s.y, step, size4), chinese(date)+"印发", st, toRight)
 	s.y += step
 	s.rule(s.left, s.right, s.y, 0.35, page.Black)
+}
+
+// As implements Paper.
+func (n Transmittal) As(number string, c Copy) Paper {
+	n.Number, n.Copy = number, c
+	return n
 }
