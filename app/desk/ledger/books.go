@@ -98,7 +98,7 @@ func applyClosed(t store.Txn, m act.Meta, e booksClosed) error {
 	if err != nil {
 		return err
 	}
-	c := Closing{Month: e.Month, By: handOf(m)}
+	c := Closing{Month: e.Month, By: HandOf(m)}
 	pools, err := Pools(t)
 	if err != nil {
 		return err

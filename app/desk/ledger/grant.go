@@ -50,7 +50,8 @@ type Hand struct {
 	At   string `json:"at"`  // recorded time in China, "2020-07-20 12:00:00"
 }
 
-func handOf(m act.Meta) Hand {
+// HandOf is who does an act.
+func HandOf(m act.Meta) Hand {
 	return Hand{Who: m.Who, Name: m.Name, Seq: m.Seq, At: m.At.In(act.China).Format("2006-01-02 15:04:05")}
 }
 
@@ -204,7 +205,7 @@ func applyGranted(t store.Txn, m act.Meta, e granted) error {
 		return err
 	}
 	return act.Write(t, grantKey(e.ID), Granting{
-		ID: e.ID, State: Proposed, Version: 1, Pool: e.Pool, Amount: e.Amount, Doc: e.Doc, Date: e.Date, Note: e.Note, Maker: handOf(m),
+		ID: e.ID, State: Proposed, Version: 1, Pool: e.Pool, Amount: e.Amount, Doc: e.Doc, Date: e.Date, Note: e.Note, Maker: HandOf(m),
 	})
 }
 
@@ -220,7 +221,7 @@ func applyGrantConfirmed(t store.Txn, m act.Meta, e grantConfirmed) error {
 	if err := Post(t, m, []Posting{p}); err != nil {
 		return err
 	}
-	g.State, g.Confirmer = Confirmed, handOf(m)
+	g.State, g.Confirmer = Confirmed, HandOf(m)
 	return putGrant(t, m, g)
 }
 
@@ -229,7 +230,7 @@ func applyGrantRejected(t store.Txn, m act.Meta, e grantRejected) error {
 	if err != nil {
 		return err
 	}
-	g.State, g.Confirmer, g.Reason = Rejected, handOf(m), m.Reason
+	g.State, g.Confirmer, g.Reason = Rejected, HandOf(m), m.Reason
 	return putGrant(t, m, g)
 }
 
