@@ -9,17 +9,37 @@ import (
 )
 
 // supersede binds a submitted new version to the line it will replace; two under
-// way at once are refused.
-func supersede(t store.Txn, l *Line) error {
-	old, _, err := LineOf(t, l.Supersedes)
+// way at once are refused. If its measure is another, that one must be free.
+func supersede(t store.Txn, b *Batch, l *Line) error {
+	old, err := replaceable(t, b, l)
 	if err != nil {
 		return err
 	}
-	if old.State != Upheld || old.Mark.Next != "" {
+	if old.Mark.Next != "" {
 		return desk.Errf("road-not-upheld", l.Party.Name, l.Supersedes)
 	}
 	old.Mark.Next = l.Award
 	return old.mark(t)
+}
+
+// replaceable reads the line a new version is to replace.
+func replaceable(t store.Reader, b *Batch, l *Line) (Line, error) {
+	old, home, err := LineOf(t, l.Supersedes)
+	if err != nil {
+		return old, err
+	}
+	same := old.Party.ID == l.Party.ID && home.Item == b.Item && home.Period == b.Period && home.Fund == b.Fund && l.Version == old.Version+1
+	if !same || old.State != Upheld {
+		return old, desk.Errf("road-not-upheld", l.Party.Name, l.Supersedes)
+	}
+	if l.Measure == old.Measure {
+		return old, nil
+	}
+	other, err := Live(t, b.Item, b.Period, l.Party.ID, l.Measure)
+	if err == nil && other != "" {
+		err = desk.Errf("road-live", l.Party.Name, other)
+	}
+	return old, err
 }
 
 // release takes the binding back.
@@ -37,18 +57,21 @@ func release(t store.Txn, l *Line) error {
 // replace lets an approved new version take the place of the old line: its
 // commitment is taken back by the postings returned.
 func replace(t store.Txn, m act.Meta, b *Batch, l *Line) ([]ledger.Posting, error) {
-	old, _, err := LineOf(t, l.Supersedes)
+	old, err := replaceable(t, b, l)
 	if err != nil {
 		return nil, err
 	}
-	if old.State != Upheld || old.Mark.Next != l.Award {
+	if old.Mark.Next != l.Award {
 		return nil, desk.Errf("road-not-upheld", l.Party.Name, l.Supersedes)
+	}
+	if err := t.Void(liveKey(b.Item, b.Period, l.Party.ID, old.Measure)); err != nil {
+		return nil, err
 	}
 	old.Mark.State, old.Mark.Date = Amended, m.Date
 	if err := old.mark(t); err != nil {
 		return nil, err
 	}
-	if err := t.Put(livePrefix(b.Item, b.Period)+l.Party.ID+"/"+l.Measure, []byte(l.Award)); err != nil {
+	if err := t.Put(liveKey(b.Item, b.Period, l.Party.ID, l.Measure), []byte(l.Award)); err != nil {
 		return nil, err
 	}
 	return uncommit(t, &old, ledger.CodeReverse)

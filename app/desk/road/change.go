@@ -7,6 +7,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/store"
+	"huiqi/resources/words"
 )
 
 // at refers to a batch as the person saw it; events carry it.
@@ -25,8 +26,8 @@ func (a at) open(t store.Reader, in ...State) (Batch, error) {
 	if err != nil {
 		return b, err
 	}
-	if b.Version != a.Seen {
-		return b, desk.Errf("road-stale", b.ID, b.ChangedName, b.ChangedAt.In(act.China).Format(time.DateTime))
+	if err := a.same(&b); err != nil {
+		return b, err
 	}
 	for _, s := range in {
 		if b.State == s {
@@ -36,11 +37,29 @@ func (a at) open(t store.Reader, in ...State) (Batch, error) {
 	return b, desk.Errf("road-state", b.ID, b.State.Label())
 }
 
+// same refuses a batch that another window changed since.
+func (a at) same(b *Batch) error {
+	if b.Version == a.Seen {
+		return nil
+	}
+	return desk.Errf("changed-meanwhile", words.T("road.scope.batch", b.ID), b.ChangedName, b.ChangedAt.In(act.China).Format(time.DateTime))
+}
+
 // write keeps a changed batch.
 func (b *Batch) write(t store.Txn, m act.Meta) error {
 	b.Version++
 	b.ChangedBy, b.ChangedName, b.ChangedAt, b.ChangedSeq = m.Who, m.Name, m.At, m.Seq
 	return act.Write(t, batchKey(b.ID), b)
+}
+
+// inOrder refuses a signature that counts for a day before the last one's.
+func (b *Batch) inOrder(m act.Meta) error {
+	for _, s := range b.Signatures {
+		if m.Date.Before(s.Date) {
+			return desk.Errf("road-date-back", b.ID, s.Step.Label(), s.Date.String())
+		}
+	}
+	return nil
 }
 
 func (b *Batch) sign(m act.Meta, step Sign) {
@@ -67,4 +86,13 @@ func (r *Road) Batch(ctx context.Context, id string) (b Batch, err error) {
 		return err
 	})
 	return b, desk.FromStore(err)
+}
+
+// LinesOf reads the lines of a batch in a snapshot of its own.
+func (r *Road) LinesOf(ctx context.Context, id string) (out []Line, err error) {
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		out, err = Lines(t, id)
+		return err
+	})
+	return out, desk.FromStore(err)
 }

@@ -12,6 +12,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/decisions"
 	"huiqi/app/store"
 	"huiqi/policy/money"
 	"huiqi/policy/pack"
@@ -49,13 +50,26 @@ func (drafted) Kind() string { return "batch-drafted" }
 
 // Draft makes the batches of a frozen run. Each is an act of its own.
 func (r *Road) Draft(ctx context.Context, who act.Actor, run *awards.Run, o Options) (Drafted, error) {
-	p, err := r.plan(ctx, run, o)
+	kind := Award
+	if o.Advance != "" {
+		kind = Advance
+	}
+	return r.drafts(ctx, who, run, o, kind)
+}
+
+func (r *Road) drafts(ctx context.Context, who act.Actor, run *awards.Run, o Options, kind Kind) (Drafted, error) {
+	p, err := r.plan(ctx, run, o, kind)
 	if err != nil {
 		return Drafted{}, err
 	}
+	return r.make(ctx, who, p, run.ID)
+}
+
+// make drafts the batches of a plan.
+func (r *Road) make(ctx context.Context, who act.Actor, p *plan, from string) (Drafted, error) {
 	out := Drafted{Left: p.left}
 	if len(p.groups) == 0 {
-		return out, desk.Errf("road-nothing", run.ID)
+		return out, desk.Errf("road-nothing", from)
 	}
 	for _, g := range p.groups {
 		b, err := r.draft(ctx, who, g.head, g.lines)
@@ -156,6 +170,11 @@ func applyDrafted(t store.Txn, m act.Meta, e drafted) error {
 	if err := b.add(t, e.Lines); err != nil {
 		return err
 	}
+	if b.Source.Decision != "" {
+		if err := decisions.Use(t, b.Source.Decision, b.ID); err != nil {
+			return err
+		}
+	}
 	if err := act.Touch(t, "batch/"+b.ID, m.Who); err != nil {
 		return err
 	}
@@ -192,11 +211,15 @@ func (b *Batch) add(t store.Txn, lines []Line) error {
 func lineOf(run *awards.Run, i int) Line {
 	row := &run.Rows[i]
 	d := &row.Det
-	return Line{
+	l := Line{
 		Party: Party{ID: row.ID, Name: row.Name, Region: row.Region, Place: row.RegionName},
 		City:  row.City, Measure: d.Branch, Gross: d.Amount, Scaled: d.Amount, Net: d.Amount,
 		Row: i, DetHash: detHash(run, i), Version: 1,
 	}
+	if a := row.Account; a != nil && !a.Sealed.IsZero() {
+		l.Account = &Account{Name: a.Name, Bank: a.Bank, BankNo: a.BankNo, Number: a.Sealed}
+	}
+	return l
 }
 
 // detHash is SHA-256 of the determination of a row, bound to the run's receipt.

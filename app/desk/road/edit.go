@@ -48,7 +48,7 @@ func (r *Road) fromRun(ctx context.Context, b *Batch, run *awards.Run, add []str
 	if run == nil || run.ID != b.Source.Run {
 		return nil, desk.Errf("road-run-other", b.Source.Run)
 	}
-	p, err := r.plan(ctx, run, Options{Rows: add, Funds: []string{b.Fund}, Advance: b.Share})
+	p, err := r.plan(ctx, run, Options{Rows: add, Funds: []string{b.Fund}, Advance: b.Share}, b.Kind)
 	if err != nil {
 		return nil, err
 	}

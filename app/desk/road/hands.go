@@ -30,6 +30,13 @@ func (b *Batch) scopes() []string {
 	return out
 }
 
+// Scopes are what the data of a batch are made of, for those who release its
+// payments: everyone with a hand in one of them must not.
+func Scopes(t store.Reader, batch string) ([]string, error) {
+	b, err := Of(t, batch)
+	return b.scopes(), err
+}
+
 // handIn says in what of the batch a person had a hand, "" in nothing: the scopes
 // above, and the accounts of its beneficiaries.
 func handIn(t store.Reader, b *Batch, user string) (string, error) {

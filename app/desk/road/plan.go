@@ -24,19 +24,20 @@ type group struct {
 
 // plan is the rows of a run sorted into batches.
 type plan struct {
-	run    *awards.Run
-	o      Options
-	head   Header
-	share  exact.Num
-	live   map[string][]standing // by beneficiary
-	funds  []string              // in the order they are met
-	lines  map[string][]Line     // by fund
-	groups []group
-	left   []Left
+	run      *awards.Run
+	o        Options
+	head     Header
+	share    exact.Num
+	live     map[string][]standing // by beneficiary
+	accounts map[string]*Account   // confirmed ones, by beneficiary
+	funds    []string              // in the order they are met
+	lines    map[string][]Line     // by fund
+	groups   []group
+	left     []Left
 }
 
 // plan reads what lives already and sorts the rows.
-func (r *Road) plan(ctx context.Context, run *awards.Run, o Options) (*plan, error) {
+func (r *Road) plan(ctx context.Context, run *awards.Run, o Options, kind Kind) (*plan, error) {
 	p := &plan{run: run, o: o, lines: make(map[string][]Line)}
 	item, ok := run.Pack.Item(run.Item)
 	if !ok || run.ID == "" {
@@ -50,16 +51,26 @@ func (r *Road) plan(ctx context.Context, run *awards.Run, o Options) (*plan, err
 		readings = run.Readings
 	}
 	p.head = headOf(run, item, item.Road.Under(readings))
-	if o.Advance != "" {
+	p.head.Kind = kind
+	if kind == Advance {
 		var err error
 		p.share, err = exact.Parse(o.Advance)
 		if err != nil || p.share.Sign() <= 0 || p.share.Cmp(exact.Int(1)) >= 0 {
 			return p, desk.Errf("road-share", o.Advance)
 		}
-		p.head.Kind, p.head.Share = Advance, p.share.String()
+		p.head.Share = p.share.String()
 	}
 	err := r.Desk.Store.View(ctx, func(t store.Reader) (err error) {
-		p.live, err = liveOf(t, p.head.Item, p.head.Period)
+		if p.live, err = liveOf(t, p.head.Item, p.head.Period); err != nil {
+			return err
+		}
+		p.accounts, err = accountsOf(t, func(yield func(string) bool) {
+			for i := range run.Rows {
+				if !yield(run.Rows[i].ID) {
+					return
+				}
+			}
+		})
 		return err
 	})
 	if err != nil {
@@ -103,6 +114,18 @@ func (p *plan) refuse(row *awards.Row, l *Line) string {
 	if l.Gross <= 0 {
 		return words.T("road.left.zero")
 	}
+	if a := p.accounts[l.Party.ID]; a != nil {
+		l.Account = a
+	}
+	if p.head.Kind == Supplement {
+		return p.more(l)
+	}
+	return p.taken(l)
+}
+
+// taken says why a beneficiary's live awards leave no room for a line, "" when
+// they do; an advance that was confirmed is deducted.
+func (p *plan) taken(l *Line) string {
 	for _, h := range p.live[l.Party.ID] {
 		switch {
 		case h.Measure != l.Measure+advanceSuffix:
@@ -185,6 +208,7 @@ type standing struct {
 	Award, Batch, Measure string
 	Net                   money.Fen
 	State                 LineState
+	Scaled                bool
 }
 
 // liveOf reads the live awards of an item and period, by beneficiary.
@@ -225,7 +249,7 @@ func fill(t store.Reader, root string, out map[string][]standing) error {
 		for j := range out[l.Party.ID] {
 			h := &out[l.Party.ID][j]
 			if h.Award == l.Award {
-				h.Batch, h.Net, h.State = l.Batch, l.Net, l.State
+				h.Batch, h.Net, h.State, h.Scaled = l.Batch, l.Net, l.State, b.Scaling != nil
 			}
 		}
 	}

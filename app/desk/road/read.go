@@ -2,7 +2,6 @@ package road
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -128,6 +127,10 @@ func (l *Line) stand(b *Batch, m Mark) {
 
 func stateOf(b *Batch, m Mark) LineState {
 	switch {
+	case m.State.Dead():
+		return m.State
+	case b.State == Revoked, b.State == Discarded:
+		return LRevoked
 	case m.State != "":
 		return m.State
 	case m.disputed():
@@ -140,8 +143,6 @@ func stateOf(b *Batch, m Mark) LineState {
 		return Clear
 	case Confirmed:
 		return Obligated
-	case Revoked, Discarded:
-		return LRevoked
 	}
 	return Proposed
 }
@@ -201,16 +202,6 @@ func (l Line) Money(t store.Reader) (LineState, ledger.Amounts, error) {
 		return Paid, a, nil
 	}
 	return PartlyPaid, a, nil
-}
-
-// Live is the award that lives for an item, period, beneficiary and measure, ""
-// when none does.
-func Live(t store.Reader, item, period, party, measure string) (string, error) {
-	v, err := t.Get(livePrefix(item, period) + party + "/" + measure)
-	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
-	}
-	return string(v), err
 }
 
 // OfParty lists the awards of a beneficiary in the order of their ids, dead ones too.

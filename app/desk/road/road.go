@@ -34,12 +34,23 @@ type Road struct {
 
 // Kinds are the events of this package.
 var Kinds = act.Kinds{
-	"batch-drafted":   act.On(applyDrafted),
-	"batch-edited":    act.On(applyEdited),
-	"batch-submitted": act.On(applySubmitted),
-	"batch-checked":   act.On(applyChecked),
-	"batch-returned":  act.On(applyReturned),
-	"batch-approved":  act.On(applyApproved),
+	"batch-drafted":           act.On(applyDrafted),
+	"batch-edited":            act.On(applyEdited),
+	"batch-submitted":         act.On(applySubmitted),
+	"batch-checked":           act.On(applyChecked),
+	"batch-returned":          act.On(applyReturned),
+	"batch-approved":          act.On(applyApproved),
+	"batch-published":         act.On(applyPublished),
+	"batch-objected":          act.On(applyObjected),
+	"batch-objection-decided": act.On(applyResolved),
+	"batch-notice-closed":     act.On(applyClosed),
+	"batch-confirmed":         act.On(applyConfirmed),
+	"batch-revoke-asked":      act.On(applyRevokeAsked),
+	"batch-revoke-dropped":    act.On(applyRevokeDropped),
+	"batch-revoked":           act.On(applyRevoked),
+	"batch-discarded":         act.On(applyDiscarded),
+	"batch-lines-declined":    act.On(applyDeclined),
+	"batch-lines-lapsed":      act.On(applyLapsed),
 }
 
 func batchKey(id string) string { return "now/batch/" + id }

@@ -2,6 +2,7 @@ package road
 
 import (
 	"context"
+	"errors"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
@@ -87,32 +88,6 @@ func applySubmitted(t store.Txn, m act.Meta, e submitted) error {
 	return b.write(t, m)
 }
 
-// enliven makes the awards of a submitted batch the live ones of their item,
-// period, beneficiary and measure, and refuses a second (P-1).
-func enliven(t store.Txn, b *Batch, lines []Line) error {
-	prefix := livePrefix(b.Item, b.Period)
-	for i := range lines {
-		l := &lines[i]
-		key := prefix + l.Party.ID + "/" + l.Measure
-		old, err := Live(t, b.Item, b.Period, l.Party.ID, l.Measure)
-		if err != nil {
-			return err
-		}
-		if old != l.Supersedes {
-			return desk.Errf("road-live", l.Party.Name, old)
-		}
-		if l.Supersedes == "" {
-			err = t.Put(key, []byte(l.Award))
-		} else {
-			err = supersede(t, l)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Check signs that the content was checked (复核).
 func (r *Road) Check(ctx context.Context, who act.Actor, a Ask) (Batch, error) {
 	return r.do(ctx, who, a, []act.Role{act.Checker}, func(t store.Reader, _ act.Meta) (act.Event, error) {
@@ -124,6 +99,9 @@ func (r *Road) Check(ctx context.Context, who act.Actor, a Ask) (Batch, error) {
 func applyChecked(t store.Txn, m act.Meta, e checked) error {
 	b, err := e.open(t, Submitted)
 	if err != nil {
+		return err
+	}
+	if err := b.inOrder(m); err != nil {
 		return err
 	}
 	if err := apart(t, &b, m); err != nil {
@@ -191,22 +169,6 @@ func applyReturned(t store.Txn, m act.Meta, e returned) error {
 	return b.write(t, m)
 }
 
-// bury ends the life of an award: its place may be taken by another. A new version
-// that was not approved only gives back its hold on the old one.
-func bury(t store.Txn, b *Batch, l *Line) error {
-	live, err := Live(t, b.Item, b.Period, l.Party.ID, l.Measure)
-	if err != nil {
-		return err
-	}
-	if live != l.Award {
-		if l.Supersedes == "" {
-			return nil
-		}
-		return release(t, l)
-	}
-	return t.Void(livePrefix(b.Item, b.Period) + l.Party.ID + "/" + l.Measure)
-}
-
 // Approve signs the batch (审定) and commits its sum in the same act, or is refused
 // whole. With emergency, the approver may be the checker: it needs a written reason
 // and is counted.
@@ -223,6 +185,9 @@ func applyApproved(t store.Txn, m act.Meta, e approved) error {
 		return err
 	}
 	if err := apart(t, &b, m); err != nil {
+		return err
+	}
+	if err := errors.Join(b.quiet(), b.inOrder(m)); err != nil {
 		return err
 	}
 	if err := notChecker(&b, m, e.Emergency); err != nil {
@@ -253,7 +218,7 @@ func applyApproved(t store.Txn, m act.Meta, e approved) error {
 	if err := ledger.Post(t, m, posts); err != nil {
 		return err
 	}
-	b.State, b.Revoking = Approved, nil
+	b.State = Approved
 	s := b.signature(m, SignApprove)
 	s.Emergency = e.Emergency
 	b.Signatures = append(b.Signatures, s)

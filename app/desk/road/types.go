@@ -158,6 +158,7 @@ const (
 	SignApprove Sign = "approve"
 	SignConfirm Sign = "confirm"
 	SignRevoke  Sign = "revoke"
+	SignResolve Sign = "resolve" // of an objection
 )
 
 // Signature is one person's word on the content of a batch. It holds as long as

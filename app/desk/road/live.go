@@ -1,0 +1,106 @@
+package road
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"huiqi/app/desk"
+	"huiqi/app/store"
+	"huiqi/policy/money"
+)
+
+// Live is the award that lives for an item, period, beneficiary and measure, ""
+// when none does.
+func Live(t store.Reader, item, period, party, measure string) (string, error) {
+	v, err := t.Get(liveKey(item, period, party, measure))
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return string(v), err
+}
+
+func liveKey(item, period, party, measure string) string {
+	return livePrefix(item, period) + party + "/" + measure
+}
+
+// enliven makes the awards of a submitted batch the live ones of their item,
+// period, beneficiary and measure, and refuses a second (P-1). What a line deducts
+// must be confirmed, and all there is to deduct.
+func enliven(t store.Txn, b *Batch, lines []Line) error {
+	for i := range lines {
+		l := &lines[i]
+		if err := netted(t, b, l); err != nil {
+			return err
+		}
+		if l.Supersedes != "" {
+			if err := supersede(t, b, l); err != nil {
+				return err
+			}
+			continue
+		}
+		key := liveKey(b.Item, b.Period, l.Party.ID, l.Measure)
+		switch old, err := t.Get(key); {
+		case err == nil:
+			return desk.Errf("road-live", l.Party.Name, string(old))
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+		if err := t.Put(key, []byte(l.Award)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// netted holds the deductions of a line against the awards they come from, and the
+// order of measures: an advance before the award, a supplement after it.
+func netted(t store.Reader, b *Batch, l *Line) error {
+	base, rest, _ := strings.Cut(l.Measure, "/")
+	live := func(measure string) (string, error) { return Live(t, b.Item, b.Period, l.Party.ID, measure) }
+	switch {
+	case "/"+rest == advanceSuffix:
+		if old, err := live(base); err != nil || old != "" {
+			return errors.Join(err, desk.Errf("road-live", l.Party.Name, old))
+		}
+	case rest == "":
+		if paid, err := live(base + advanceSuffix); err != nil || paid != "" && !slices.Contains(l.Netted, paid) {
+			return errors.Join(err, desk.Errf("road-not-netted", l.Party.Name, paid))
+		}
+	default:
+		if old, err := live(base); err != nil || old != l.Over || old == "" {
+			return errors.Join(err, desk.Errf("road-no-base", l.Party.Name, l.Over))
+		}
+	}
+	var sum money.Fen
+	for _, award := range l.Netted {
+		n, home, err := LineOf(t, award)
+		if err != nil {
+			return err
+		}
+		if n.Party.ID != l.Party.ID || home.Item != b.Item || home.Period != b.Period || !n.State.Due() {
+			return desk.Errf("road-netted-other", l.Party.Name, award)
+		}
+		sum += n.Net // of awards that one pool could pay: far from overflow
+	}
+	if sum != l.Advance {
+		return desk.Errf("road-netted-other", l.Party.Name, strings.Join(l.Netted, " "))
+	}
+	return nil
+}
+
+// bury ends the life of an award: its place may be taken by another. A new version
+// that was not approved only gives back its hold on the old one.
+func bury(t store.Txn, b *Batch, l *Line) error {
+	live, err := Live(t, b.Item, b.Period, l.Party.ID, l.Measure)
+	if err != nil {
+		return err
+	}
+	if live == l.Award {
+		return t.Void(liveKey(b.Item, b.Period, l.Party.ID, l.Measure))
+	}
+	if l.Supersedes == "" {
+		return nil
+	}
+	return release(t, l)
+}
