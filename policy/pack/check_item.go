@@ -110,6 +110,9 @@ func (c *checker) item(it *Item, at string) {
 		}
 	}
 	s.steps(it.Steps, at)
+	if shared := it.Allowances(); len(shared) > 1 {
+		c.fail(at, "its caps share %d allowances; an item has one", len(shared))
+	}
 	if s.last != Money {
 		c.fail(at, "its value is not money but %q", s.last)
 	}

@@ -1,6 +1,10 @@
 package pack
 
-import "huiqi/policy/exact"
+import (
+	"slices"
+
+	"huiqi/policy/exact"
+)
 
 // Pack is one version of one edition. It never changes once loaded; a change is
 // a new version.
@@ -323,6 +327,24 @@ func (p *Pack) Item(id string) (*Item, bool) {
 		}
 	}
 	return nil, false
+}
+
+// Allowances lists the allowances that caps of the item share with other items,
+// under any reading; the loader lets no item have two.
+func (it *Item) Allowances() []string {
+	var out []string
+	add := func(list []Step) {
+		for i := range list {
+			if a := list[i].Across; a != "" && !slices.Contains(out, a) {
+				out = append(out, a)
+			}
+		}
+	}
+	for i := range it.Branches {
+		add(it.Branches[i].Steps)
+	}
+	add(it.Steps)
+	return out
 }
 
 // Clause returns the clause of that printed number.

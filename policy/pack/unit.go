@@ -2,6 +2,7 @@ package pack
 
 import (
 	"fmt"
+	"strings"
 
 	"huiqi/policy/exact"
 )
@@ -79,6 +80,12 @@ func (d Dimension) Times(e Dimension) (Dimension, error) {
 		return Money, nil
 	}
 	return "", fmt.Errorf("%s times %s has no unit", d, e)
+}
+
+// Reads reports whether text is a quantity Parse takes.
+func (u Unit) Reads(text string) bool {
+	_, err := exact.Parse(strings.TrimSpace(text))
+	return err == nil
 }
 
 // Parse converts the text of a quantity in unit u to the base unit.

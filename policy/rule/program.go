@@ -90,6 +90,15 @@ func (p *Program) Uses(id string) bool {
 	return i >= 0 && p.uses&(1<<i) != 0
 }
 
+// UsesGiven reports whether a step under its readings reads the figure the run
+// supplies for this parameter.
+func (p *Program) UsesGiven(id string) bool {
+	reads := func(list []step) bool {
+		return slices.ContainsFunc(list, func(s step) bool { return s.limit != nil && s.limit.src.ID == id })
+	}
+	return reads(p.steps) || slices.ContainsFunc(p.branches, func(b branch) bool { return reads(b.steps) })
+}
+
 // Pack returns the pack the program was compiled from.
 func (p *Program) Pack() *pack.Pack { return p.pack }
 
@@ -98,6 +107,24 @@ func (p *Program) Item() *pack.Item { return p.item }
 
 // Period returns the period the program assesses.
 func (p *Program) Period() period.Period { return p.period }
+
+// Allowance names the allowance a cap of the item shares with other items under
+// the readings, "" when there is none; Subject.Used is what of it is gone.
+func (p *Program) Allowance() string {
+	for i := range p.steps {
+		if p.steps[i].across {
+			return p.steps[i].src.Across
+		}
+	}
+	for _, b := range p.branches {
+		for i := range b.steps {
+			if b.steps[i].across {
+				return b.steps[i].src.Across
+			}
+		}
+	}
+	return ""
+}
 
 // Ranks reports whether the item sets its subjects in an order.
 func (p *Program) Ranks() bool {
@@ -127,8 +154,12 @@ func (c *compiler) choose(given map[string]string) error {
 	}
 	for id, choice := range given {
 		if param, ok := strings.CutPrefix(id, "parameter:"); ok {
-			if q, ok := c.prog.pack.Parameter(param); !ok || !q.Given {
+			q, ok := c.prog.pack.Parameter(param)
+			if !ok || !q.Given {
 				return fmt.Errorf("%s=%s: %w", id, choice, ErrReading)
+			}
+			if u, _ := pack.UnitOf(q.Unit); !u.Reads(choice) {
+				return fmt.Errorf("%s=%s (%s): %w", id, choice, q.Unit, ErrReading)
 			}
 			r[id] = choice
 			continue

@@ -22,7 +22,7 @@ func (d *Data) Assess(ctx context.Context, progress Progress) (*Run, error) {
 	r := &Run{
 		Pack: in.Request.Pack, Item: in.Request.Item, Period: in.Request.Period,
 		Readings: in.program.Readings(), Engine: rule.Engine,
-		Problems: slices.Clone(d.Problems), program: in.program, facts: in.facts, subjects: d.Subjects,
+		Problems: slices.Clone(d.Problems), program: in.program, facts: in.facts, subjects: d.used(),
 	}
 	for _, b := range d.Batches {
 		r.Files = append(r.Files, FileRef{Kind: b.File.Kind, Name: b.File.Name, Hash: b.File.Hash, Rows: len(b.Records)})
@@ -40,6 +40,19 @@ func (d *Data) Assess(ctx context.Context, progress Progress) (*Run, error) {
 	}
 	r.Receipt = r.receipt()
 	return r, nil
+}
+
+// used are the subjects with what they have used of a shared allowance.
+func (d *Data) used() []rule.Subject {
+	req := d.Intake.Request
+	if len(req.Used) == 0 || d.Intake.program.Allowance() == "" {
+		return d.Subjects
+	}
+	out := slices.Clone(d.Subjects)
+	for i := range out {
+		out[i].Used = req.Used[out[i].ID]
+	}
+	return out
 }
 
 func (r *Run) factIndex(id string) int {

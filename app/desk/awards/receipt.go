@@ -86,6 +86,10 @@ func (r *Run) factsSum(order []int) string {
 		for _, v := range s.Values {
 			w.value(v)
 		}
+		if s.Used != 0 { // a run without a shared allowance has the sum it always had
+			w.text("used")
+			w.number(int64(s.Used))
+		}
 		w.end()
 	}
 	return w.sum(sum)

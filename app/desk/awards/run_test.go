@@ -212,7 +212,7 @@ func TestJSONKeepsItsShape(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff([]string{"engine", "item", "pack", "period", "problems", "rows", "totals"}, keys(doc)); d != "" {
+	if d := cmp.Diff([]string{"decisions", "engine", "item", "pack", "period", "problems", "readings", "rows", "totals"}, keys(doc)); d != "" {
 		t.Error("top:", d)
 	}
 	var rows []map[string]json.RawMessage

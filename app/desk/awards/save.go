@@ -54,6 +54,7 @@ type storedFact struct {
 	Place   []storedCell   `json:"place,omitempty"` // the cells of the region
 	Values  []storedValue  `json:"values"`
 	Account *storedAccount `json:"account,omitempty"`
+	Used    money.Fen      `json:"used,omitempty"` // of a shared allowance, by other awards
 }
 
 type storedValue struct {
@@ -179,7 +180,7 @@ func (r *Run) records(id string, stop context.CancelCauseFunc) iter.Seq2[string,
 
 func (r *Run) storedFact(i int, seen *columns) storedFact {
 	s := &r.subjects[i]
-	out := storedFact{ID: s.ID, Name: s.Name, Region: s.Region, Account: storeAccount(r.Rows[i].Account), Values: make([]storedValue, len(s.Values))}
+	out := storedFact{Used: s.Used, ID: s.ID, Name: s.Name, Region: s.Region, Account: storeAccount(r.Rows[i].Account), Values: make([]storedValue, len(s.Values))}
 	if s.Sources != nil {
 		out.Place = seen.cells(s.Sources(rule.RegionSource))
 	}
@@ -385,7 +386,7 @@ func (sum Summary) run(p *pack.Pack, facts []storedFact, rows []storedRow) (*Run
 			return nil, fmt.Errorf("region of %s: %w", f.ID, err)
 		}
 		r.subjects[i] = rule.Subject{
-			ID: f.ID, Name: f.Name, Region: f.Region, Values: values,
+			ID: f.ID, Name: f.Name, Region: f.Region, Values: values, Used: f.Used,
 			Sources: func(j int) []rule.Source {
 				if j == rule.RegionSource {
 					return sources(sum.Columns, f.Place)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -36,9 +37,14 @@ func Open(ctx context.Context, req Request) (*Intake, error) {
 	if req.Pack == nil {
 		return nil, desk.Errf("no-pack")
 	}
-	program, err := rule.Compile(req.Pack, req.Item, req.Period, req.Readings)
+	program, err := rule.Compile(req.Pack, req.Item, req.Period, req.readings())
 	if err != nil {
 		return nil, ruleError(req.Pack, req.Item, req.Period, err)
+	}
+	for id := range req.Given {
+		if !program.UsesGiven(id) {
+			return nil, desk.Errf("given-unused", id, req.Item)
+		}
 	}
 	in := &Intake{Request: req, program: program, facts: program.Facts()}
 	seen := make(map[string]bool, len(req.Inputs))
@@ -58,6 +64,21 @@ func Open(ctx context.Context, req Request) (*Intake, error) {
 	}
 	return in, in.complete()
 }
+
+// readings are the chosen readings with the figures given.
+func (req Request) readings() map[string]string {
+	out := maps.Clone(req.Readings)
+	if out == nil {
+		out = make(map[string]string, len(req.Given))
+	}
+	for id, text := range req.Given {
+		out[GivenPrefix+id] = text
+	}
+	return out
+}
+
+// GivenPrefix leads the name of a given figure among the readings of a run.
+const GivenPrefix = "parameter:"
 
 // rename tells apart two files of one name from different folders, a(2).csv:
 // problems and sources name a file by its name alone.
@@ -219,6 +240,8 @@ func ruleError(p *pack.Pack, id string, per period.Period, err error) error {
 		return desk.Errf("no-item", id).Wrap(err)
 	case errors.Is(err, rule.ErrNotInForce):
 		return desk.Errf("item-not-in-force", p.Title, item.Label, per.Label(), join(item.Periods)).Wrap(err)
+	case errors.Is(err, rule.ErrDecision):
+		return desk.Errf("item-by-decision", item.Label, item.Clause).Wrap(err)
 	case errors.Is(err, rule.ErrReading):
 		return desk.Errf("reading-unknown", err.Error()).Wrap(err)
 	}

@@ -278,3 +278,10 @@ func day(text string) period.Date {
 	}
 	return d
 }
+
+func deskText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return desk.Text(err)
+}

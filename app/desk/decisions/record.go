@@ -44,6 +44,7 @@ type Draft struct {
 	Total  string
 	Lines  []Input
 	List   List
+	Unread []desk.Problem // rows of the list that could not be read: with any, nothing is recorded
 	Reason string
 	Op     store.OpID
 }
@@ -84,7 +85,7 @@ func (b Book) Record(ctx context.Context, who act.Actor, dr Draft) (Decision, er
 		return Decision{}, err
 	}
 	lines, problems := dr.lines()
-	if len(problems) > 0 {
+	if problems = slices.Concat(dr.Unread, problems); len(problems) > 0 {
 		p := problems[0]
 		return Decision{}, desk.Errf("decision-lines", len(problems), p.Message).At(p.Place())
 	}
@@ -148,7 +149,7 @@ func (b Book) Withdraw(ctx context.Context, who act.Actor, id string, seen int, 
 // Problems lists every line of a draft that cannot stand.
 func (dr Draft) Problems() []desk.Problem {
 	_, problems := dr.lines()
-	return problems
+	return slices.Concat(dr.Unread, problems)
 }
 
 // head checks all but the lines.

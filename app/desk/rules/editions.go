@@ -17,15 +17,17 @@ type Rival struct {
 // Principal is the item an impact run is about: the first over firms, else the
 // first; nil when the pack computes nothing.
 func Principal(p *pack.Pack) *pack.Item {
+	var first *pack.Item
 	for i := range p.Items {
-		if p.Items[i].Subject == "firm" {
-			return &p.Items[i]
+		switch it := &p.Items[i]; {
+		case it.Decision: // nothing to compute
+		case it.Subject == "firm":
+			return it
+		case first == nil:
+			first = it
 		}
 	}
-	if len(p.Items) > 0 {
-		return &p.Items[0]
-	}
-	return nil
+	return first
 }
 
 // Rivals lists the packs the item of p can be compared with, newest first: those
@@ -39,7 +41,7 @@ func (s *Shelf) Rivals(p *pack.Pack, item *pack.Item) (out []Rival, earlier int)
 		}
 		it, ok := o.Item(item.ID)
 		if !ok {
-			i := slices.IndexFunc(o.Items, func(other pack.Item) bool { return other.Subject == item.Subject })
+			i := slices.IndexFunc(o.Items, func(other pack.Item) bool { return other.Subject == item.Subject && !other.Decision })
 			if i < 0 {
 				continue
 			}
