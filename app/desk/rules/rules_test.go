@@ -11,7 +11,6 @@ import (
 	"huiqi/app/desk/rules"
 	"huiqi/app/store"
 	"huiqi/app/store/bolt"
-	"huiqi/policy/gate"
 	"huiqi/policy/pack"
 )
 
@@ -105,60 +104,4 @@ func codeOf(err error) string {
 		return e.Code
 	}
 	return ""
-}
-
-func TestTwoPeopleSign(t *testing.T) {
-	st, p := openStore(t), firstPack(t)
-	passed := gate.Report{Pack: p.ID, Version: p.Version, SHA256: p.SHA256}
-	shut := passed
-	shut.Findings = []gate.Finding{{Check: gate.CasesPass}}
-	sig := func(who string, role gate.Role, impact string) gate.Signature {
-		return gate.Signature{Person: who, Role: role, On: "2020-04-01", Impact: impact}
-	}
-	for _, step := range []struct {
-		name   string
-		sig    gate.Signature
-		report gate.Report
-		code   string
-	}{
-		{"activated before prepared", sig("李", gate.Activated, "h"), passed, "pack-not-prepared"},
-		{"nobody", sig(" ", gate.Prepared, ""), passed, "no-signer"},
-		{"prepared", sig("王", gate.Prepared, ""), passed, ""},
-		{"same person activates", sig("王", gate.Activated, "h"), passed, "pack-same-person"},
-		{"gate is shut", sig("李", gate.Activated, "h"), shut, "pack-gate-shut"},
-		{"impact not seen", sig("李", gate.Activated, ""), passed, "pack-impact-unseen"},
-		{"another activates", sig("李", gate.Activated, "h"), passed, ""},
-		{"active is final", sig("张", gate.Prepared, ""), passed, "pack-active"},
-	} {
-		if got := codeOf(rules.Sign(t.Context(), st, p, step.sig, step.report, "h")); got != step.code {
-			t.Errorf("%s: %q, want %q", step.name, got, step.code)
-		}
-	}
-	s, err := rules.StandingOf(t.Context(), st, p)
-	if err != nil || !s.Active() || s.By(gate.Prepared).Person != "王" {
-		t.Errorf("%+v %v", s, err)
-	}
-}
-
-func TestDecisions(t *testing.T) {
-	st, p := openStore(t), firstPack(t)
-	for _, c := range []struct {
-		name, id string
-		d        rules.Decision
-		code     string
-	}{
-		{"unknown reading", "nothing", rules.Decision{}, "no-interpretation"},
-		{"unknown option", "rounding", rules.Decision{Choice: "x"}, "no-option"},
-		{"no document", "rounding", rules.Decision{Choice: "wan-down", By: "王", On: "2020-04-01"}, "decision-unfounded"},
-		{"no date", "rounding", rules.Decision{Choice: "wan-down", By: "王", Document: "纪要1号"}, "bad-date"},
-		{"decided", "rounding", rules.Decision{Choice: "wan-down", By: "王", On: "2020-04-01", Document: "纪要1号"}, ""},
-	} {
-		if got := codeOf(rules.Decide(t.Context(), st, p, c.id, c.d)); got != c.code {
-			t.Errorf("%s: %q, want %q", c.name, got, c.code)
-		}
-	}
-	readings, err := rules.Readings(t.Context(), st, p)
-	if err != nil || len(readings) != 1 || readings["rounding"] != "wan-down" {
-		t.Errorf("%v %v", readings, err)
-	}
 }

@@ -2,11 +2,7 @@ package rules
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"slices"
-	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
@@ -33,10 +29,8 @@ func (s Standing) By(role gate.Role) *gate.Signature {
 }
 
 // Active reports whether two different people signed, the second of them to
-// activate; Sign lets no other second signature through.
+// activate; the event that signs lets no other second signature through.
 func (s Standing) Active() bool { return s.By(gate.Activated) != nil }
-
-func standingKey(p *pack.Pack) string { return "setting/pack/" + p.ID + "/" + p.Version }
 
 // StandingOf reads who signed a pack. Signatures on another content do not count.
 func StandingOf(ctx context.Context, st store.Store, p *pack.Pack) (Standing, error) {
@@ -50,55 +44,13 @@ func StandingOf(ctx context.Context, st store.Store, p *pack.Pack) (Standing, er
 
 func readStanding(t store.Reader, p *pack.Pack) (Standing, error) {
 	s := Standing{SHA256: p.SHA256}
-	if ok, err := act.Read(t, refOf(p).standing(), &s); ok || err != nil {
-		return s.of(p), err
-	}
-	if _, err := act.Read(t, standingKey(p), &s); err != nil { // signed before there were users
+	if _, err := act.Read(t, refOf(p).standing(), &s); err != nil {
 		return s, err
 	}
-	return s.of(p), nil
-}
-
-// of is the standing unless it is of another content.
-func (s Standing) of(p *pack.Pack) Standing {
 	if s.SHA256 != p.SHA256 {
-		return Standing{SHA256: p.SHA256}
+		return Standing{SHA256: p.SHA256}, nil
 	}
-	return s
-}
-
-// Sign records one person's signature on exactly this version of a pack: who
-// prepared it, or another person who activates it after the gate passed and the
-// impact run of that hash was seen. An active pack is not signed again.
-func Sign(ctx context.Context, st store.Store, p *pack.Pack, by gate.Signature, report gate.Report, impact string) error {
-	by.Person, by.SHA256 = strings.TrimSpace(by.Person), p.SHA256
-	if by.Person == "" {
-		return desk.Errf("no-signer")
-	}
-	if _, err := period.ParseDate(by.On); err != nil {
-		return desk.Errf("bad-date", by.On).Wrap(err)
-	}
-	err := st.Update(ctx, store.NewOp(), func(t store.Txn) error {
-		s, err := readStanding(t, p)
-		if err != nil {
-			return err
-		}
-		if s.Active() {
-			return desk.Errf("pack-active", p.ID, p.Version)
-		}
-		s.Signatures = append(slices.DeleteFunc(s.Signatures, func(o gate.Signature) bool { return o.Role == by.Role }), by)
-		if by.Role == gate.Activated {
-			if err := ready(p, s, report, impact); err != nil {
-				return err
-			}
-		}
-		b, err := json.Marshal(s)
-		if err != nil {
-			return err
-		}
-		return t.Put(standingKey(p), b)
-	})
-	return desk.FromStore(err)
+	return s, nil
 }
 
 // ready is gate.Ready in the clerk's words.
@@ -128,19 +80,6 @@ type Decision struct {
 
 func decisionKey(p *pack.Pack, id string) string {
 	return "setting/reading/" + p.ID + "/" + p.Version + "/" + id
-}
-
-// Decide records the reading of one interpretation. Who, when and on what
-// document must be said.
-func Decide(ctx context.Context, st store.Store, p *pack.Pack, id string, d Decision) error {
-	if err := founded(p, id, d); err != nil {
-		return err
-	}
-	b, err := json.Marshal(d)
-	if err != nil {
-		return fmt.Errorf("encode decision: %w", err)
-	}
-	return desk.FromStore(st.Update(ctx, store.NewOp(), func(t store.Txn) error { return t.Put(decisionKey(p, id), b) }))
 }
 
 // founded demands that the option exists and that the decision says who, when and

@@ -21,11 +21,14 @@ import (
 	"huiqi/app/desk/intake"
 	"huiqi/app/desk/office"
 	"huiqi/app/desk/people"
+	"huiqi/app/desk/road"
 	"huiqi/app/desk/rules"
 	"huiqi/app/store"
 	"huiqi/app/store/bolt"
+	"huiqi/policy/money"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
+	"huiqi/policy/rule"
 )
 
 // Session is an open desk. Its methods may be called from one goroutine at a
@@ -128,10 +131,24 @@ func (s *Session) Request(ctx context.Context, p *pack.Pack, item string, per pe
 	if err != nil {
 		return awards.Request{}, err
 	}
+	used, err := s.used(ctx, p, item, per, readings)
+	if err != nil {
+		return awards.Request{}, err
+	}
 	return awards.Request{
-		Pack: p, Item: item, Period: per, Inputs: inputs, Readings: readings,
+		Pack: p, Item: item, Period: per, Inputs: inputs, Readings: readings, Used: used,
 		Memory: func(fingerprint string) map[string]string { return s.Memory(ctx, fingerprint) },
 	}, nil
+}
+
+// used is what live awards have taken of the allowance the item's cap shares with
+// others; nothing of an item that cannot be compiled, which Open will tell.
+func (s *Session) used(ctx context.Context, p *pack.Pack, item string, per period.Period, readings map[string]string) (map[string]money.Fen, error) {
+	allowance := ""
+	if program, err := rule.Compile(p, item, per, readings); err == nil {
+		allowance = program.Allowance()
+	}
+	return road.Used(ctx, s.Store, s.Shelf, allowance, p.ID+"/"+item, per.String())
 }
 
 // Memory is the mapping confirmed for a layout, nil when there is none.
