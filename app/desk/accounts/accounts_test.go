@@ -12,10 +12,12 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/awards"
 	"huiqi/app/desk/vault"
 	"huiqi/app/store"
 	"huiqi/app/store/bolt"
 	"huiqi/app/store/storetest"
+	"huiqi/policy/rule"
 )
 
 func TestMain(m *testing.M) {
@@ -326,5 +328,31 @@ func TestProposeAllPassesOverWhatIsKnown(t *testing.T) {
 	wants(t, "confirm all", err, "")
 	if _, err := r.Desk.Verify(t.Context(), nil); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAccountsOfARun(t *testing.T) {
+	r := open(t, storetest.NewMap())
+	row := func(id, holder string, status rule.Status) awards.Row {
+		n, err := r.Vault.Seal(vault.AccountPlace(id), first.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return awards.Row{ID: id, Det: rule.Determination{Status: status}, Account: &awards.Account{Name: holder, Bank: "行", Sealed: n}}
+	}
+	run := &awards.Run{Rows: []awards.Row{
+		row(firm, "户", rule.Eligible), row(other, "户", rule.Ineligible),
+		row("91350802MA9115656M", "", rule.Eligible), {ID: "91350212MA5313594C", Det: rule.Determination{Status: rule.Eligible}},
+	}}
+	_, err := r.ProposeRun(t.Context(), who("ann"), run, "")
+	wants(t, "not frozen", err, "run-not-frozen")
+	run.ID = "power-2020Q2-1"
+	for _, want := range []int{1, 0} {
+		if n, err := r.ProposeRun(t.Context(), who("ann"), run, ""); n != want || err != nil {
+			t.Errorf("%d, want %d: %v", n, want, err)
+		}
+	}
+	if a := r.of(t, firm); a.Waiting == nil || a.Waiting.Ref != "run/power-2020Q2-1" || a.Waiting.Origin != accounts.ByRun {
+		t.Errorf("%+v", a)
 	}
 }

@@ -3,7 +3,6 @@ package accounts
 import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
-	"huiqi/app/desk/vault"
 	"huiqi/app/store"
 )
 
@@ -198,7 +197,7 @@ func wellFormed(id string, d Details) error {
 	case d.Holder == "":
 		return desk.Errf("account-holder", id)
 	case d.Number.Sealed == "" || d.Number.Find == "":
-		return desk.Errf("account-number", id, vault.Number.Masked(d.Number))
+		return desk.Errf("account-number", id, d.Number.Masked())
 	}
 	return nil
 }
