@@ -207,27 +207,41 @@ func (b *books) closings(t store.Reader) error {
 	if err != nil {
 		return err
 	}
+	var last string
+	if _, err := act.Read(t, closedKey, &last); err != nil {
+		return err
+	}
+	if n := len(list); n == 0 && last != "" || n > 0 && list[n-1].Month != last {
+		return differs(closedKey)
+	}
 	for _, c := range list {
-		after, err := firstAfter(c.Month)
-		if err != nil {
+		if err := b.closing(c); err != nil {
 			return err
 		}
-		stood := make(map[Pool]Amounts)
-		for _, p := range c.Pools {
-			stood[p.Pool] = p.Amounts
-		}
-		for p, days := range b.days {
-			var sum Amounts
-			for date, d := range days {
-				if date.Before(after) {
-					if err := sum.add(d.Change); err != nil {
-						return err
-					}
+	}
+	return nil
+}
+
+func (b *books) closing(c Closing) error {
+	after, err := firstAfter(c.Month)
+	if err != nil {
+		return err
+	}
+	stood := make(map[Pool]Amounts)
+	for _, p := range c.Pools {
+		stood[p.Pool] = p.Amounts
+	}
+	for p, days := range b.days {
+		var sum Amounts
+		for date, d := range days {
+			if date.Before(after) {
+				if err := sum.add(d.Change); err != nil {
+					return err
 				}
 			}
-			if sum != stood[p] {
-				return differs(closingKey(c.Month))
-			}
+		}
+		if sum != stood[p] {
+			return differs(closingKey(c.Month))
 		}
 	}
 	return nil

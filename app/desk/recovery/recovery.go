@@ -91,7 +91,7 @@ func (c *Case) Held() money.Fen { return c.Back - c.Passed }
 type Claim struct {
 	Award string      `json:"award"`
 	Batch string      `json:"batch"`
-	Pool  ledger.Pool `json:"pool"` // from the ledger
+	Pool  ledger.Pool `json:"pool"`  // from the ledger
 	Party string      `json:"party"` // id of the beneficiary
 	Name  string      `json:"name"`
 	To    Destination `json:"to"` // as the pack says
