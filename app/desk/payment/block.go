@@ -2,8 +2,6 @@ package payment
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
@@ -152,18 +150,7 @@ func (b *Block) write(t store.Txn) error {
 }
 
 // Blocks lists every party that is or was on the blocking list, or is to be.
-func Blocks(t store.Reader) ([]Block, error) {
-	var out []Block
-	from, to := store.Prefix(blockPrefix)
-	for key, v := range t.Scan(from, to, 0) {
-		var b Block
-		if err := json.Unmarshal(v, &b); err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-		out = append(out, b)
-	}
-	return out, nil
-}
+func Blocks(t store.Reader) ([]Block, error) { return scan[Block](t, blockPrefix) }
 
 // Blocks lists every party that is or was on the blocking list, or is to be.
 func (p Payments) Blocks(ctx context.Context) (out []Block, err error) {

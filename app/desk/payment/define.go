@@ -2,8 +2,6 @@ package payment
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -184,24 +182,13 @@ func applyTemplateDecided(t store.Txn, m act.Meta, e templateDecidedEvent) error
 	return act.Write(t, templateKey(e.Ref), tpl)
 }
 
-func versionsOf(t store.Reader, id string) ([]Template, error) { return templates(t, id+"/") }
-
-func templates(t store.Reader, prefix string) ([]Template, error) {
-	var out []Template
-	from, to := store.Prefix(root + "template/" + prefix)
-	for key, v := range t.Scan(from, to, 0) {
-		var tpl Template
-		if err := json.Unmarshal(v, &tpl); err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-		out = append(out, tpl)
-	}
-	return out, nil
+func versionsOf(t store.Reader, id string) ([]Template, error) {
+	return scan[Template](t, root+"template/"+id+"/")
 }
 
 // Templates lists every version of every template, those built in first.
 func Templates(t store.Reader) ([]Template, error) {
-	own, err := templates(t, "")
+	own, err := scan[Template](t, root+"template/")
 	return append(slices.Clone(builtIn), own...), err
 }
 

@@ -1,20 +1,22 @@
 package payment
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/ledger"
+	"huiqi/app/desk/road"
 	"huiqi/app/store"
 	"huiqi/policy/money"
+	"huiqi/policy/pack"
+	"huiqi/policy/region"
 )
 
 // draft gathers the orders of a batch to be.
 type draft struct {
 	t       store.Reader
-	from    Debts
 	blocked map[string]string // party → name
 	orders  []Order
 	batches []string
@@ -23,9 +25,9 @@ type draft struct {
 	via     map[string]int  // city and award batch → its order
 }
 
-func newDraft(t store.Reader, from Debts) (*draft, error) {
+func newDraft(t store.Reader) (*draft, error) {
 	blocked, err := blockedParties(t)
-	return &draft{t: t, from: from, blocked: blocked, seen: map[string]bool{}, via: map[string]int{}}, err
+	return &draft{t: t, blocked: blocked, seen: map[string]bool{}, via: map[string]int{}}, err
 }
 
 func (d *draft) leave(award, name, code string, args ...any) {
@@ -33,26 +35,53 @@ func (d *draft) leave(award, name, code string, args ...any) {
 }
 
 // debts adds the obligations of an award batch that never had an order.
-func (d *draft) debts(batch string, only []string) error {
-	list, err := d.from.Owed(d.t, batch)
+func (d *draft) debts(id string, only map[string]bool) error {
+	b, err := road.Of(d.t, id)
 	if err != nil {
 		return err
 	}
-	d.batches = append(d.batches, batch)
-	for _, debt := range list {
-		if len(only) > 0 && !slices.Contains(only, debt.Award) || d.seen[debt.Award] {
+	if b.State != road.Confirmed {
+		return desk.Errf("pay-not-confirmed", id, b.State.Label())
+	}
+	lines, err := road.Lines(d.t, id)
+	if err != nil {
+		return err
+	}
+	d.batches = append(d.batches, id)
+	for _, l := range lines {
+		if l.State != road.Obligated || len(only) > 0 && !only[l.Award] || d.seen[l.Award] {
 			continue
 		}
-		d.seen[debt.Award] = true
-		if err := d.debt(debt); err != nil {
+		d.seen[l.Award] = true
+		if err := d.debt(debtOf(&b, &l)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *draft) debt(debt Debt) error {
-	p, err := PayingOf(d.t, debt.Award)
+// debt is one obligation: a confirmed line of an award batch.
+type debt struct {
+	award, batch string
+	party        Party
+	via          Party // the city through which it is paid; zero when the beneficiary is paid
+	pool         ledger.Pool
+	account      accounts.Details // as frozen with the line; of a city none
+}
+
+func debtOf(b *road.Batch, l *road.Line) debt {
+	out := debt{award: l.Award, batch: b.ID, pool: b.Pool(), party: Party{l.Party.ID, l.Party.Name, l.Party.Region}}
+	if b.Via == pack.City {
+		city, _ := region.Lookup(b.City)
+		out.via = Party{ID: cmp.Or(city.Code, b.City), Name: cmp.Or(city.Name, b.City), Region: city.Code}
+	} else if a := l.Account; a != nil {
+		out.account = accounts.Details{Holder: a.Name, Bank: a.Bank, BankNo: a.BankNo, Number: a.Number}
+	}
+	return out
+}
+
+func (d *draft) debt(x debt) error {
+	p, err := PayingOf(d.t, x.award)
 	if err != nil {
 		return err
 	}
@@ -60,34 +89,34 @@ func (d *draft) debt(debt Debt) error {
 		return nil // being paid, or paid
 	}
 	if p.Returned != "" {
-		d.leave(debt.Award, debt.Party.Name, "pay-was-returned", debt.Award, p.Returned)
+		d.leave(x.award, x.party.Name, "pay-was-returned", x.award, p.Returned)
 		return nil
 	}
-	due, err := payable(d.t, debt.Award)
+	due, err := payable(d.t, x.award)
 	if err != nil || due == 0 {
 		return err // paid by an offset, lapsed
 	}
-	payee := debt.Party
-	if debt.Via.ID != "" {
-		payee = debt.Via
+	payee := x.party
+	if x.via.ID != "" {
+		payee = x.via
 	}
-	if d.isBlocked(debt.Award, debt.Party, payee) {
+	if d.isBlocked(x.award, x.party, payee) {
 		return nil
 	}
-	part := Part{Award: debt.Award, Batch: debt.Batch, Party: debt.Party.ID, Pool: debt.Pool, Amount: due}
-	if i, ok := d.via[payee.ID+" "+debt.Batch]; ok && debt.Via.ID != "" {
+	part := Part{Award: x.award, Batch: x.batch, Party: x.party.ID, Pool: x.pool, Amount: due}
+	if i, ok := d.via[payee.ID+" "+x.batch]; ok && x.via.ID != "" {
 		return d.orders[i].add(part)
 	}
-	account, err := d.account(payee.ID, debt.Account)
+	account, err := d.account(payee.ID, x.account)
 	if err != nil {
 		return err
 	}
 	if account.Number.IsZero() {
-		d.leave(debt.Award, debt.Party.Name, "pay-no-account", payee.Name)
+		d.leave(x.award, x.party.Name, "pay-no-account", payee.Name)
 		return nil
 	}
-	if debt.Via.ID != "" {
-		d.via[payee.ID+" "+debt.Batch] = len(d.orders)
+	if x.via.ID != "" {
+		d.via[payee.ID+" "+x.batch] = len(d.orders)
 	}
 	d.orders = append(d.orders, Order{Payee: payee, Account: account, Amount: due, Parts: []Part{part}})
 	return nil

@@ -22,34 +22,13 @@ import (
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
-	"huiqi/app/store"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
 	"huiqi/resources/words"
 )
 
 // Payments are the acts about payment at a desk.
-type Payments struct {
-	Desk  *act.Desk
-	Debts Debts
-}
-
-// Debts tells what is owed. The road does (Confirmed).
-type Debts interface {
-	// Owed lists the obligations of a confirmed award batch, in the order of its lines.
-	Owed(t store.Reader, batch string) ([]Debt, error)
-}
-
-// Debt is one obligation: the confirmed line of an award batch.
-type Debt struct {
-	Award   string // "SP2020-001-00001"
-	Batch   string // the award batch
-	Party   Party  // who was awarded
-	Via     Party  // the city through which it is paid; zero when the beneficiary is paid
-	Pool    ledger.Pool
-	Net     money.Fen
-	Account accounts.Details // frozen with the line; zero when paid through a city
-}
+type Payments struct{ Desk *act.Desk }
 
 // Party is a beneficiary or a city.
 type Party struct {

@@ -40,7 +40,7 @@ func (p Payments) Prepare(ctx context.Context, who act.Actor, ask Ask) (Batch, [
 	var left []Left
 	_, err := p.Desk.Do(ctx, who, act.Order{Need: []act.Role{act.Maker}, Reason: ask.Reason, Date: ask.Date},
 		func(t store.Reader, m act.Meta) (act.Event, error) {
-			e, out, err := p.plan(t, m, ask)
+			e, out, err := plan(t, m, ask)
 			id, left = e.ID, out
 			return e, err
 		})
@@ -72,7 +72,7 @@ func nextBatch(t store.Reader, year int16) (n int, id string, err error) {
 }
 
 // plan decides what a batch holds.
-func (p Payments) plan(t store.Reader, m act.Meta, ask Ask) (preparedEvent, []Left, error) {
+func plan(t store.Reader, m act.Meta, ask Ask) (preparedEvent, []Left, error) {
 	e := preparedEvent{Year: m.Date.Year, Purpose: ask.Purpose, Template: ask.Template}
 	if err := usable(t, ask.Template, ForOrders); err != nil {
 		return e, nil, err
@@ -81,12 +81,16 @@ func (p Payments) plan(t store.Reader, m act.Meta, ask Ask) (preparedEvent, []Le
 	if e.N, e.ID, err = nextBatch(t, e.Year); err != nil {
 		return e, nil, err
 	}
-	d, err := newDraft(t, p.Debts)
+	d, err := newDraft(t)
 	if err != nil {
 		return e, nil, err
 	}
+	only := make(map[string]bool, len(ask.Only))
+	for _, award := range ask.Only {
+		only[award] = true
+	}
 	for _, batch := range ask.Batches {
-		if err := d.debts(batch, ask.Only); err != nil {
+		if err := d.debts(batch, only); err != nil {
 			return e, d.left, err
 		}
 	}

@@ -75,15 +75,18 @@ func OfAward(t store.Reader, award string) ([]Row, error) {
 }
 
 // All lists the payment batches in the order of their numbers.
-func All(t store.Reader) ([]Batch, error) {
-	var out []Batch
-	from, to := store.Prefix(batchKey(""))
+func All(t store.Reader) ([]Batch, error) { return scan[Batch](t, batchKey("")) }
+
+// scan reads all records under a prefix.
+func scan[T any](t store.Reader, prefix string) ([]T, error) {
+	var out []T
+	from, to := store.Prefix(prefix)
 	for key, v := range t.Scan(from, to, 0) {
-		var b Batch
-		if err := json.Unmarshal(v, &b); err != nil {
+		var x T
+		if err := json.Unmarshal(v, &x); err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
-		out = append(out, b)
+		out = append(out, x)
 	}
 	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
+	"huiqi/app/desk/road"
 	"huiqi/app/store"
 	"huiqi/policy/period"
 )
@@ -113,7 +114,11 @@ func isBlocked(blocked map[string]string, o *Order) (name string, ok bool) {
 func noHand(t store.Reader, m act.Meta, b *Batch, orders []Order) error {
 	scopes := []string{scope(b.ID)}
 	for _, award := range b.Awards {
-		scopes = append(scopes, "batch/"+award)
+		more, err := road.Scopes(t, award)
+		if err != nil {
+			return err
+		}
+		scopes = append(scopes, more...)
 	}
 	for _, s := range scopes {
 		if act.HasHand(t, s, m.Who) {

@@ -8,6 +8,7 @@ import (
 	"huiqi/app/desk/act"
 	"huiqi/app/store"
 	"huiqi/policy/period"
+	"huiqi/resources/words"
 )
 
 // Found is what somebody found out about an unknown batch, with the evidence.
@@ -90,7 +91,7 @@ func (e foundEvent) land(t store.Reader, m act.Meta) (Batch, *landing, error) {
 		}
 		known, bad := l.fits(o, ob, finding{Outcome: e.Outcome, Date: e.Date})
 		if bad != nil {
-			return b, nil, desk.Errf(bad.code, bad.args...)
+			return b, nil, desk.Errf("pay-does-not-fit", words.T("problem."+bad.code, bad.args...))
 		}
 		if !known {
 			l.keep(o, ob, e.Outcome, Fact{Date: e.Date, Reason: m.Reason, File: e.SHA256, Doc: e.Doc, By: signed(m)})
