@@ -61,27 +61,29 @@ func Reconcile(t store.Reader, batch string) (Reconciliation, error) {
 	return reconcile(t, batch, flows)
 }
 
-// Verify reconciles every batch; the error names the first difference.
-func Verify(t store.Reader) error {
+// Verify reconciles every batch and tells how many orders there are; the error
+// names the first difference.
+func Verify(t store.Reader) (orders int, err error) {
 	list, err := All(t)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	flows, err := flowsOf(t, "")
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, b := range list {
 		r, err := reconcile(t, b.ID, flows)
 		if err != nil {
-			return err
+			return orders, err
 		}
 		if len(r.Differences) > 0 {
 			d := r.Differences[0]
-			return desk.Errf("pay-differs", b.ID, d.Order, d.Want.String(), d.Got.String())
+			return orders, desk.Errf("pay-differs", b.ID, d.Order, d.Want.String(), d.Got.String())
 		}
+		orders += b.Orders.Count
 	}
-	return nil
+	return orders, nil
 }
 
 // flowsOf adds up what the ledger posted for the orders whose ids begin so.
