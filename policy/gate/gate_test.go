@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,17 @@ func drop(name string) func(string) string {
 	}
 }
 
+// keep drops the cases of an item but those of these names.
+func keep(item string, names ...string) func(string) string {
+	return func(form string) string {
+		parts := strings.Split(form, "\n[[case]]\n")
+		return strings.Join(slices.DeleteFunc(parts, func(c string) bool {
+			return strings.Contains(c, "\nitem = \""+item+"\"\n") &&
+				!slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(c, "name = \""+n+"\"\n") })
+		}), "\n[[case]]\n")
+	}
+}
+
 func swap(old, new string) func(string) string {
 	return func(form string) string { return strings.Replace(form, old, new, 1) }
 }
@@ -73,10 +85,8 @@ func TestGateRefuses(t *testing.T) {
 		{"a threshold of some counties without a case below", drop("三明企业差一分"), gate.Covered, "略低于门槛"},
 		{"an area of a value without a case", drop("南平企业 3000 万元"), gate.Covered, "没有案例用到"},
 		{"a cap never met exactly", drop("增量恰好 2000 万千瓦时"), gate.Covered, "恰好等于上限"},
-		{"no short list", func(s string) string {
-			return drop("只有两市正增长")(drop("一季度只有一市正增长：一项奖励，两项不用")(s))
-		}, gate.Covered, "少于奖励名额"},
-		{"no tie", func(s string) string { return drop("两市并列第三：等待决定")(s) }, gate.Covered, "名次并列"},
+		{"no short list", keep("city-growth", "一季度前三位", "上半年前三位"), gate.Covered, "少于奖励名额"},
+		{"no tie", keep("city-growth", "一季度前三位", "上半年前三位", "只有两市正增长"), gate.Covered, "名次并列"},
 		{"a reading never tried", drop("口径：舍去 0.01 万元以下"), gate.Covered, "没有案例经过"},
 		{"an unused parameter", swap("\n[[interpretation]]", addParameter), gate.Used, "没有被任何步骤使用"},
 		{"two values for one period", swap(value("2020Q2", "2020Q2", "7"), value("2020Q2", "2020Q2", "7")+value("2020Q1", "2020Q2", "7")), gate.Periods, "有两个数值"},
