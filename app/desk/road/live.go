@@ -104,3 +104,33 @@ func bury(t store.Txn, b *Batch, l *Line) error {
 	}
 	return release(t, l)
 }
+
+// alone refuses a first award to a beneficiary that has one for the item and period
+// by another measure: a determination names the one branch that pays.
+func alone(t store.Reader, b *Batch) error {
+	if b.Kind != Award && b.Kind != Advance {
+		return nil
+	}
+	has := make(map[string]string) // beneficiary → measure without its suffix
+	prefix := livePrefix(b.Item, b.Period)
+	from, to := store.Prefix(prefix)
+	for key := range t.Scan(from, to, 0) {
+		party, measure, _ := strings.Cut(key[len(prefix):], "/")
+		has[party], _, _ = strings.Cut(measure, "/")
+	}
+	if len(has) == 0 {
+		return nil
+	}
+	lines, err := linesOf(t, b, false)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		l := &lines[i]
+		base, _, _ := strings.Cut(l.Measure, "/")
+		if other, ok := has[l.Party.ID]; ok && other != base {
+			return desk.Errf("road-other-measure", l.Party.Name, other)
+		}
+	}
+	return nil
+}

@@ -7,7 +7,9 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
+	"huiqi/app/desk/rules"
 	"huiqi/app/store"
+	"huiqi/policy/pack"
 )
 
 type submitted struct{ at }
@@ -32,6 +34,9 @@ func (approved) Kind() string { return "batch-approved" }
 // Submit gives a draft to be checked (提交). The maker's signature covers the
 // content from here on; the awards of the batch are live.
 func (r *Road) Submit(ctx context.Context, who act.Actor, a Ask) (Batch, error) {
+	if err := r.active(ctx, a.Batch); err != nil {
+		return Batch{}, err
+	}
 	return r.do(ctx, who, a, []act.Role{act.Maker}, func(t store.Reader, _ act.Meta) (act.Event, error) {
 		b, err := a.on().open(t, Draft)
 		if err != nil {
@@ -44,12 +49,28 @@ func (r *Road) Submit(ctx context.Context, who act.Actor, a Ask) (Batch, error) 
 	})
 }
 
+// active refuses a batch whose pack is not active: two people have not signed it.
+func (r *Road) active(ctx context.Context, id string) error {
+	b, err := r.Batch(ctx, id)
+	if err != nil {
+		return err
+	}
+	s, err := rules.StandingOf(ctx, r.Desk.Store, &pack.Pack{ID: b.Pack.ID, Version: b.Pack.Version, SHA256: b.Pack.SHA256})
+	if err == nil && !s.Active() {
+		err = desk.Errf("road-pack-idle", b.Pack.ID, b.Pack.Version)
+	}
+	return err
+}
+
 // submittable explains what keeps a draft from being submitted.
 func submittable(t store.Reader, b *Batch) error {
 	if b.Lines == 0 {
 		return desk.Errf("road-empty", b.ID)
 	}
 	if err := frozen(t, b.Source); err != nil {
+		return err
+	}
+	if err := alone(t, b); err != nil {
 		return err
 	}
 	e, err := effectOf(t, b)
