@@ -35,6 +35,7 @@ type frame struct {
 	idling  task.Slot
 	limit   task.Slot
 	saving  task.Slot
+	sealing task.Slot
 }
 
 func newFrame(a fyne.App, s *session.Session, settings workplace.Settings) *frame {
@@ -86,6 +87,13 @@ func (f *frame) enter(in people.SignedIn, _ bool) {
 	f.chosen.Last = in.User.Login
 	f.compose("")
 	f.place.SaveSettings()
+	task.Start(f.runner, &f.sealing, "", func(ctx context.Context, _ task.Tell) (struct{}, error) {
+		return struct{}{}, f.session.SealOld(ctx)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			dialogs.Failed(f.window, err)
+		}
+	})
 }
 
 // compose fills the window with the desk in the language and look of the

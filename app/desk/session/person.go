@@ -51,7 +51,7 @@ func (s *Session) Found(ctx context.Context, n people.New) (vault.Recovery, erro
 	in, sheet, err := s.People.First(ctx, n)
 	if err == nil {
 		s.Enter(in)
-		_ = s.sealOld(ctx) // the sheet must be shown; what failed is tried and told at the next sign-in
+		_ = s.SealOld(ctx) // the sheet must be shown; what failed is tried and told at the next sign-in
 	}
 	return sheet, err
 }
@@ -63,7 +63,7 @@ func (s *Session) SignIn(ctx context.Context, login, password string) error {
 		return err
 	}
 	s.Enter(in)
-	if err := s.sealOld(ctx); err != nil {
+	if err := s.SealOld(ctx); err != nil {
 		s.SignOut()
 		return err
 	}

@@ -7,10 +7,10 @@ import (
 	"huiqi/app/desk/awards"
 )
 
-// sealOld seals the account numbers that an older version kept in the clear, and
-// rewrites the file so that its free pages do not show them either. It is done
-// once, by the first person who signs in.
-func (s *Session) sealOld(ctx context.Context) error {
+// SealOld seals the account numbers that an older version kept in the clear, and
+// rewrites the file so that its free pages do not show them either. The first
+// person who signs in does it; afterwards there is nothing to do.
+func (s *Session) SealOld(ctx context.Context) error {
 	due, err := awards.Reseal(ctx, s.Store, s.Vault())
 	if err != nil || !due {
 		return err
