@@ -149,6 +149,8 @@ type machine struct {
 	m    model
 	raw  map[string]string // postings as stored
 	seen []look
+
+	tried map[bool]int // lists taken and refused
 }
 
 // look is an as-of balance that somebody saw, with how much was posted by then.
@@ -200,9 +202,11 @@ func (x *machine) budget(t *rapid.T) {
 // try posts on both and compares whether it was taken.
 func (x *machine) try(t *rapid.T, list []ledger.Posting) {
 	m, err := x.Do(ctx, x.ann, act.Order{}, func(store.Reader, act.Meta) (act.Event, error) { return posted{list}, nil })
-	if took := x.m.post(m.Seq, act.Today(x.now), list); took != (err == nil) {
+	took := x.m.post(m.Seq, act.Today(x.now), list)
+	if took != (err == nil) {
 		t.Fatalf("model takes it: %v, ledger: %v; %+v", took, err, list)
 	}
+	x.tried[took]++
 }
 
 func (x *machine) close(t *rapid.T) {
@@ -309,6 +313,12 @@ func (x *machine) stable(t *rapid.T, r store.Reader) {
 // Any sequence of grants, cuts, postings of every kind, reversals, late entries and
 // closings leaves the ledger as the plain model: what one refuses the other does.
 func TestLedgerIsItsModel(t *testing.T) {
+	tried := make(map[bool]int)
+	defer func() { // the control: both must happen, often
+		if tried[true] < 200 || tried[false] < 200 {
+			t.Errorf("taken and refused: %v", tried)
+		}
+	}()
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp("", "ledger")
 		if err != nil {
@@ -323,7 +333,7 @@ func TestLedgerIsItsModel(t *testing.T) {
 				t.Error(err)
 			}
 		}()
-		x := &machine{office: open(t, s)}
+		x := &machine{office: open(t, s), tried: tried}
 		x.budget(t)
 		t.Repeat(map[string]func(*rapid.T){
 			"":       x.check,
