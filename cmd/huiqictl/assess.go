@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -17,8 +18,10 @@ import (
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/intake"
 	"huiqi/app/desk/notices"
+	"huiqi/app/desk/road"
 	"huiqi/app/desk/rules"
 	"huiqi/app/desk/session"
+	"huiqi/policy/money"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/policy/rule"
@@ -34,6 +37,7 @@ type assessCmd struct {
 	In      []string `required:"" sep:"none" placeholder:"KIND=FILE" help:"A workbook: statistics, power, accounts, cities or supplement. May be given several times."`
 	Map     []string `sep:"none" placeholder:"HEAD=FACT" help:"What a column is that is not recognised with certainty."`
 	Reading []string `sep:"none" placeholder:"ID=CHOICE" help:"Another reading than the pack's."`
+	Given   []string `sep:"none" placeholder:"ID=VALUE" help:"A figure the run supplies, such as a budget, in the unit of the pack's parameter."`
 	Out     string   `required:"" placeholder:"DIR" help:"Folder for the results; made when it is not there."`
 	Notices string   `enum:"one,each,none" default:"one" help:"Notices in one file, each in its own, or none."`
 	All     bool     `help:"Also the list for public notice, the allocation table, the checked and the fill-in workbooks."`
@@ -42,16 +46,23 @@ type assessCmd struct {
 	Code    string   `default:"示财奖" help:"The office's letters in document numbers."`
 	First   int      `default:"1" help:"First document number, without a store."`
 	Date    string   `placeholder:"2006-01-02" help:"Date of the papers; today when left out."`
+	person
 }
 
 // Run does it.
 func (c *assessCmd) Run(d *desktop) error {
+	if c.Store != "" && c.Login == "" {
+		return misused("--store needs --login: %s", words.T("error.not-signed-in"))
+	}
 	req, office, err := c.request(d)
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(c.Out, 0o755); err != nil {
 		return desk.Errf("write-failed", c.Out).Wrap(err)
+	}
+	if req.Used, err = c.used(d, req); err != nil {
+		return err
 	}
 	in, err := awards.Open(d.ctx, req)
 	if err != nil {
@@ -90,7 +101,46 @@ func (c *assessCmd) Run(d *desktop) error {
 	t := run.Totals
 	fmt.Fprintln(d.out, words.T("ctl.assessed",
 		run.Item, run.Period, t.Eligible, t.Amount, t.Ineligible, t.Unknown, len(run.Problems), c.Out))
+	return c.waiting(d, run)
+}
+
+// waiting says which decisions are due and what each way to decide would cost.
+func (c *assessCmd) waiting(d *desktop, run *awards.Run) error {
+	ties, err := run.Ties(d.ctx)
+	if err != nil {
+		return err
+	}
+	for _, tie := range ties {
+		for _, g := range tie.Groups {
+			names := make([]string, len(g.Rows))
+			for i, row := range g.Rows {
+				names[i] = run.Rows[row].Name
+			}
+			fmt.Fprintln(d.out, words.T("ctl.tie", tie.Interpretation.Label, g.Rank, strings.Join(names, "、")))
+		}
+		for _, o := range tie.Options {
+			fmt.Fprintln(d.out, words.T("ctl.tie_option", tie.Interpretation.ID, o.Option.ID, o.Option.Label, o.Amount, o.Total))
+		}
+	}
 	return nil
+}
+
+// used is what live awards in the store have taken of the allowance the item's cap
+// shares; nothing without a store.
+func (c *assessCmd) used(d *desktop, req awards.Request) (used map[string]money.Fen, err error) {
+	allowance := ""
+	if program, err := rule.Compile(req.Pack, req.Item, req.Period, req.Readings); err == nil {
+		allowance = program.Allowance()
+	}
+	if _, err := os.Stat(c.Store); c.Store == "" || allowance == "" || errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	s, err := session.OpenExisting(d.ctx, c.Store)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return road.Used(d.ctx, s.Store, s.Shelf, allowance, req.Pack.ID+"/"+req.Item, req.Period.String())
 }
 
 // request reads the flags; what is wrong with them is wrong use.
@@ -123,6 +173,9 @@ func (c *assessCmd) request(d *desktop) (awards.Request, notices.Office, error) 
 		return req, office, err
 	}
 	if req.Readings, err = pairs("--reading", c.Reading); err != nil {
+		return req, office, err
+	}
+	if req.Given, err = pairs("--given", c.Given); err != nil {
 		return req, office, err
 	}
 	now := d.now()
@@ -182,14 +235,14 @@ func findPack(name string) (*pack.Pack, error) {
 // useError tells wrong use (an item, period, reading or fact the pack does not
 // have, a file left out) from input that cannot be read.
 func useError(err error) error {
-	for _, kind := range []error{rule.ErrNoItem, rule.ErrNotInForce, rule.ErrReading} {
+	for _, kind := range []error{rule.ErrNoItem, rule.ErrNotInForce, rule.ErrReading, rule.ErrDecision} {
 		if errors.Is(err, kind) {
 			return wrongUse{err}
 		}
 	}
 	if e, ok := errors.AsType[*desk.Error](err); ok {
 		switch e.Code {
-		case "no-input", "no-roster", "intake-map-fact", "intake-map-unit":
+		case "no-input", "no-roster", "intake-map-fact", "intake-map-unit", "given-unused":
 			return wrongUse{err}
 		}
 	}
@@ -204,6 +257,9 @@ func (c *assessCmd) freeze(d *desktop, data *awards.Data, run *awards.Run, offic
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := c.enter(d, s); err != nil {
+		return nil, err
+	}
 	frozen := *run // it seals its accounts; the files beside are for the bank's eyes
 	if _, err := s.TakeIn(d.ctx, data, &frozen, session.AllAllowed, d.now()); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/demo"
+	"huiqi/app/desk/demo/staff"
 	"huiqi/app/desk/intake"
 	"huiqi/app/desk/session"
 	"huiqi/policy/period"
@@ -45,6 +46,9 @@ func (c *demoCmd) Run(d *desktop) (err error) {
 		return err
 	}
 	defer s.Close()
+	if err := staff.Enter(d.ctx, s, "lin"); err != nil {
+		return err
+	}
 	p, ok := s.Shelf.Pack("fujian-2020-13", "")
 	if !ok {
 		return errors.New("the pack fujian-2020-13 is not embedded")
@@ -66,5 +70,8 @@ func (c *demoCmd) Run(d *desktop) (err error) {
 		return nil
 	}
 	fmt.Fprintln(d.out, words.T("ctl.demo", c.Store, len(run.Rows), run.ID, run.Totals.Eligible, run.Totals.Amount))
+	for _, n := range staff.All {
+		fmt.Fprintln(d.out, words.T("ctl.demo_person", n.Login, n.Name, staff.Password))
+	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 func TestPacksImpact(t *testing.T) {
 	dir := t.TempDir()
 	store, list := filepath.Join(dir, "desk.db"), filepath.Join(dir, "changes.csv")
+	staffed(t, store)
 	if code, _, errs := ctl(t, assessArgs(sampleFiles(t), filepath.Join(dir, "out"), "--store", store, "--notices", "none")...); code != complete {
 		t.Fatalf("assess: exit %d: %s", code, errs)
 	}

@@ -33,17 +33,19 @@ const (
 type commands struct {
 	Lang    string     `help:"Language of messages: zh or en." enum:"zh,en" default:"zh"`
 	Assess  assessCmd  `cmd:"" help:"Assess an item from workbooks; write result.json, result.xlsx and the notices."`
-	Verify  verifyCmd  `cmd:"" help:"Read a whole store and compute every frozen run again."`
+	Verify  verifyCmd  `cmd:"" help:"Read a whole store and compute everything in it again; no user, key or network is needed."`
 	Backup  backupCmd  `cmd:"" help:"Write one consistent copy of a store with its manifest."`
 	Restore restoreCmd `cmd:"" help:"Put the store of a backup in place."`
 	Demo    demoCmd    `cmd:"" help:"Fill a store with invented firms and a run over them."`
 	Shots   shotsCmd   `cmd:"" help:"Draw a PNG of every screen; needs no display."`
+	People  peopleCmd  `cmd:"" help:"List the users of a store, make its first administrator, or add one."`
 	Packs   packsCmd   `cmd:"" help:"List the policy packs, or run the gate over one."`
 }
 
 // desktop is what a command may use of the world.
 type desktop struct {
 	ctx      context.Context
+	in       io.Reader
 	out      io.Writer
 	progress *progress
 	now      func() time.Time
@@ -83,7 +85,7 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 		return misuse
 	}
 	words.Use(c.Lang)
-	d := &desktop{ctx: ctx, out: out, progress: newProgress(errw), now: time.Now}
+	d := &desktop{ctx: ctx, in: os.Stdin, out: out, progress: newProgress(errw), now: time.Now}
 	err = parsed.Run(d)
 	d.progress.end()
 	if err == nil {

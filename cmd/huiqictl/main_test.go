@@ -31,6 +31,18 @@ func ctl(t *testing.T, args ...string) (code int, out, errs string) {
 	return code, o.String(), e.String()
 }
 
+// staffed makes a store whose administrator and maker is lin, and signs it in for
+// the commands of the test.
+func staffed(t *testing.T, store string) {
+	t.Helper()
+	t.Setenv("HUIQI_PASSWORD", "correct horse 8")
+	code, out, errs := ctl(t, "people", "first", store, "--login", "lin", "--name", "林", "--role", "maker")
+	if code != complete || !strings.Contains(out, "恢复密钥") {
+		t.Fatalf("people first: exit %d: %s%s", code, out, errs)
+	}
+	t.Setenv("HUIQI_LOGIN", "lin")
+}
+
 var built struct {
 	once sync.Once
 	dir  string

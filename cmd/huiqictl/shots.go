@@ -48,8 +48,8 @@ func (c *shotsCmd) Run(d *desktop) (err error) {
 	return err
 }
 
-// staff are the people of the desk drawn; the first is signed in.
-var staff = []people.New{
+// drawn are the people of the desk drawn; the first is signed in.
+var drawn = []people.New{
 	{Login: "linmin", Name: "林敏", Roles: []act.Role{act.Maker, act.Admin}},
 	{Login: "chenfuhe", Name: "陈复和", Roles: []act.Role{act.Checker}},
 	{Login: "wangshen", Name: "王审言", Roles: []act.Role{act.Approver}},
@@ -61,7 +61,7 @@ var staff = []people.New{
 // its passwords need not be dear.
 func hire(d *desktop, s *session.Session) error {
 	s.People.Cost = people.Cost{Passes: 1, Memory: 8, Lanes: 1}
-	for i, n := range staff {
+	for i, n := range drawn {
 		n.Password = "only for pictures"
 		var err error
 		if i == 0 {

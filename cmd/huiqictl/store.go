@@ -7,14 +7,16 @@ import (
 	"os"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/act"
+	"huiqi/app/desk/backup"
 	"huiqi/app/desk/session"
-	"huiqi/app/store/bolt"
 	"huiqi/resources/words"
 )
 
-// verifyCmd reads a whole store and computes its runs again.
+// verifyCmd reads a whole store and computes everything in it again.
 type verifyCmd struct {
-	Store string `arg:"" help:"The store."`
+	Store      string   `arg:"" help:"The store."`
+	Checkpoint []string `placeholder:"FILE" help:"A checkpoint printed or kept elsewhere, or a backup: the log must still begin with what it signed."`
 }
 
 // Run does it.
@@ -24,18 +26,45 @@ func (c *verifyCmd) Run(d *desktop) error {
 		return err
 	}
 	defer s.Close()
-	runs, err := s.Verify(d.ctx, d.progress.count("verify"))
+	found, err := s.Verify(d.ctx, d.progress.count("verify"))
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(d.out, words.T("ctl.verified", c.Store, runs))
+	fmt.Fprintln(d.out, words.T("ctl.verified", c.Store, found.Runs))
+	if found.Key != "" {
+		fmt.Fprintln(d.out, words.T("ctl.verified_log", found.Entries, found.Head.Hash(), found.Checkpoints, found.Key))
+	}
+	for _, r := range found.Rooms {
+		fmt.Fprintln(d.out, words.T("verify."+r.What, r.N))
+	}
+	for _, name := range c.Checkpoint {
+		p, err := c.check(d, s, name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(d.out, words.T("ctl.verified_checkpoint", name, p.Old.Size, p.New.Size))
+	}
 	return nil
+}
+
+// check holds the store's log against a checkpoint in a file, or in a backup.
+func (c *verifyCmd) check(d *desktop, s *session.Session, name string) (act.Proof, error) {
+	text, err := backup.Checkpoint(d.ctx, name)
+	if err != nil {
+		return act.Proof{}, err
+	}
+	p, err := s.Desk.VerifyCheckpoint(d.ctx, text)
+	if e, ok := errors.AsType[*desk.Error](err); ok {
+		err = e.At(desk.Place{File: name})
+	}
+	return p, err
 }
 
 // backupCmd copies a store while it may be in use by this program only.
 type backupCmd struct {
 	Store string `arg:"" help:"The store."`
 	To    string `arg:"" help:"The backup file to write."`
+	person
 }
 
 // Run does it.
@@ -45,9 +74,14 @@ func (c *backupCmd) Run(d *desktop) error {
 		return err
 	}
 	defer s.Close()
-	m, err := s.Store.BackupFile(d.ctx, c.To, func(done, total int64) { d.progress.tell("backup", done, total) })
+	if c.Login != "" { // then a checkpoint of now is signed; else the last one goes with it
+		if err := c.enter(d, s); err != nil {
+			return err
+		}
+	}
+	m, err := s.Backup(d.ctx, c.To, func(done, total int64) { d.progress.tell("backup", done, total) })
 	if err != nil {
-		return desk.FromStore(err)
+		return err
 	}
 	fmt.Fprintln(d.out, words.T("ctl.backed_up", c.To, m.Records, m.Size, m.SHA256))
 	return nil
@@ -64,9 +98,9 @@ func (c *restoreCmd) Run(d *desktop) error {
 	if _, err := os.Stat(c.From); errors.Is(err, fs.ErrNotExist) {
 		return desk.Errf("intake-no-file").At(desk.Place{File: c.From}).Wrap(err)
 	}
-	kept, err := bolt.Restore(d.ctx, c.From, c.Store, bolt.Options{}, func(done, total int64) { d.progress.tell("restore", done, total) })
+	kept, err := backup.RestoreTo(d.ctx, c.From, c.Store, func(done, total int64) { d.progress.tell("restore", done, total) })
 	if err != nil {
-		return desk.FromStore(err)
+		return err
 	}
 	fmt.Fprintln(d.out, words.T("ctl.restored", c.Store))
 	if kept != "" {

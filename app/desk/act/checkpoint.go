@@ -117,6 +117,14 @@ func signed(t store.Reader) iter.Seq2[string, []byte] {
 	return t.Scan(from, to, 0)
 }
 
+// Signed counts the checkpoints signed here.
+func Signed(t store.Reader) (n int) {
+	for range signed(t) {
+		n++
+	}
+	return n
+}
+
 func checkpointKey(size uint64) string { return fmt.Sprintf("log/checkpoint/%012d", size) }
 
 // Last is the newest checkpoint that was signed here; false when none was.

@@ -10,7 +10,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"huiqi/app/desk"
@@ -84,6 +86,24 @@ func signed(ctx context.Context, path, note string) (c act.Checkpoint, err error
 		_, err = act.Extends(t, w.Checkpoint)
 		return err
 	})
+}
+
+// Checkpoint is the signed checkpoint in a backup, which is checked, or the text of
+// a file that holds nothing but one.
+func Checkpoint(ctx context.Context, path string) (string, error) {
+	m, err := bolt.ReadManifest(path)
+	if errors.Is(err, store.ErrNotBackup) {
+		b, err := os.ReadFile(path)
+		return strings.ReplaceAll(string(b), "\r\n", "\n"), named(path, err)
+	}
+	if err == nil && m.Note == "" {
+		err = desk.Errf("checkpoint-none")
+	}
+	if err != nil {
+		return "", named(path, err)
+	}
+	c, err := signed(ctx, path, m.Note)
+	return c.Note, named(path, err)
 }
 
 // Loss is what a restore would take back.
