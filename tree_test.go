@@ -274,6 +274,55 @@ func TestConcurrencyHasOneHome(t *testing.T) {
 	}
 }
 
+// makers of actors: whoever holds an act.Actor signed in, because only package
+// people makes one. Tests make theirs as they like.
+var makersOfActors = []string{"As", "Founder", "Door", "Renew", "SetLogKey"}
+
+func TestOnlyPeopleMakesActors(t *testing.T) {
+	seen := 0
+	for _, s := range sources(t) {
+		if s.test() {
+			continue
+		}
+		for _, at := range actorsMade(s) {
+			if s.dir() == "app/desk/people" {
+				seen++
+				continue
+			}
+			t.Errorf("%s makes an act.Actor: only package people does, after a password", at)
+		}
+	}
+	if seen == 0 {
+		t.Error("control: people makes none either: the test does not see them")
+	}
+}
+
+// actorsMade lists where a file names a maker of actors, under whatever name it
+// imports package act.
+func actorsMade(s source) (list []string) {
+	name := ""
+	for _, i := range s.file.Imports {
+		if i.Path.Value == `"huiqi/app/desk/act"` {
+			name = "act"
+			if i.Name != nil {
+				name = i.Name.Name
+			}
+		}
+	}
+	if name == "" {
+		return nil
+	}
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := sel.X.(*ast.Ident); ok && x.Name == name && slices.Contains(makersOfActors, sel.Sel.Name) {
+				list = append(list, s.at(sel.Pos()))
+			}
+		}
+		return true
+	})
+	return list
+}
+
 func TestNoReplaceInGoMod(t *testing.T) {
 	text, err := os.ReadFile("go.mod")
 	if err != nil {

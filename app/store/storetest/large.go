@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
 	"pgregory.net/rapid"
 
 	"huiqi/app/store"
@@ -51,11 +52,11 @@ func large(t *testing.T, open func(TB) store.Store) {
 		err := store.Large(ctx, s, "sum", func(x store.Txn) error {
 			if runs++; runs == 1 {
 				// Another desk writes between the snapshot and the commit.
-				other := make(chan error)
-				go func() {
-					other <- s.Update(ctx, "other", func(y store.Txn) error { return y.Put("n", []byte("1")) })
-				}()
-				if err := <-other; err != nil {
+				var other errgroup.Group
+				other.Go(func() error {
+					return s.Update(ctx, "other", func(y store.Txn) error { return y.Put("n", []byte("1")) })
+				})
+				if err := other.Wait(); err != nil {
 					return err
 				}
 			}
