@@ -35,6 +35,7 @@ var Kinds = act.Kinds{
 	"idle-set":       act.On(applyIdle),
 	"recovery-made":  act.On(applyRecovery),
 	"recovered":      act.On(applyRecovered),
+	"keyring-set":    act.On(applyKeyring),
 }
 
 // founded is the first act of a store: its first administrator.

@@ -228,16 +228,9 @@ func (r Register) NewSheet(ctx context.Context, by SignedIn, reason string) (vau
 // Recover sets the password of an administrator with the recovery key, when
 // nobody who administers can sign in any more.
 func (r Register) Recover(ctx context.Context, key, login, text string) (SignedIn, error) {
-	var u act.User
 	var wrapped []byte
 	err := r.Desk.Store.View(ctx, func(t store.Reader) (err error) {
-		var ok bool
-		if u, ok, err = byLogin(t, login); err == nil && !ok {
-			return desk.Errf("no-user", login)
-		}
-		if err == nil {
-			wrapped, err = t.Get(vault.RecoveryKey)
-		}
+		wrapped, err = t.Get(vault.RecoveryKey)
 		return err
 	})
 	if err != nil {
@@ -246,6 +239,23 @@ func (r Register) Recover(ctx context.Context, key, login, text string) (SignedI
 	v, err := vault.FromRecovery(key, wrapped)
 	if err != nil {
 		return SignedIn{}, err
+	}
+	return r.anew(ctx, v, login, text)
+}
+
+// anew sets the password of an administrator with a vault that was opened without
+// one.
+func (r Register) anew(ctx context.Context, v *vault.Vault, login, text string) (SignedIn, error) {
+	var u act.User
+	err := r.Desk.Store.View(ctx, func(t store.Reader) (err error) {
+		var ok bool
+		if u, ok, err = byLogin(t, login); err == nil && !ok {
+			return desk.Errf("no-user", login)
+		}
+		return err
+	})
+	if err != nil {
+		return SignedIn{}, desk.FromStore(err)
 	}
 	if err := sane(text, u.Login); err != nil {
 		return SignedIn{}, err
