@@ -191,6 +191,7 @@ func (d *Desk) Replay(ctx context.Context, t store.Reader, progress func(done, t
 	state, hashes := store.NewOverlay(store.Empty{}), memory{}
 	var n uint64
 	var last time.Time
+	records := 0
 	for e, err := range Entries(t, 0) {
 		if err != nil {
 			return int(n), err
@@ -201,9 +202,11 @@ func (d *Desk) Replay(ctx context.Context, t store.Reader, progress func(done, t
 		if e.Seq != n || e.At.Before(last) {
 			return int(n), desk.Errf("log-order", n, e.Seq)
 		}
-		if err := d.replay(t, state, &hashes, e); err != nil {
+		more, err := d.replay(t, state, &hashes, e)
+		if err != nil {
 			return int(n), err
 		}
+		records += more
 		n, last = n+1, e.At
 		if progress != nil {
 			progress(int(n), int(h.Size))
@@ -218,11 +221,30 @@ func (d *Desk) Replay(ctx context.Context, t store.Reader, progress func(done, t
 		}
 	}
 	for key, text := range signed(t) {
+		records++
 		if err := hashes.holds(t, n, string(text)); err != nil {
 			return int(n), fmt.Errorf("%s: %w", key, err)
 		}
 	}
+	if err := nothingElse(t, records+len(hashes)); err != nil {
+		return int(n), err
+	}
 	return int(n), same(t, state)
+}
+
+// nothingElse tells whether the log has as many records as were looked at, and
+// its head.
+func nothingElse(t store.Reader, records int) error {
+	from, to := store.Prefix("log/")
+	for key := range t.Scan(from, to, 0) {
+		if key != headKey {
+			records--
+		}
+	}
+	if records != 0 {
+		return desk.Errf("log-records", -records)
+	}
+	return nil
 }
 
 // holds tells whether a signed checkpoint is of this tree.
@@ -245,28 +267,37 @@ func (m memory) holds(t store.Reader, entries uint64, text string) error {
 	return err
 }
 
-func (d *Desk) replay(t store.Reader, state *store.Overlay, hashes *memory, e Entry) error {
+// replay follows one act, and tells how many records of the log belong to it
+// besides its hashes.
+func (d *Desk) replay(t store.Reader, state *store.Overlay, hashes *memory, e Entry) (records int, err error) {
 	leaf, err := t.Get(entryKey(e.Seq))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	more, err := tlog.StoredHashes(int64(e.Seq), leaf, *hashes)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	*hashes = append(*hashes, more...)
 	payload, err := Payload(t, e)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	m, err := e.Meta()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := d.apply(state, m, e.Kind, payload); err != nil {
-		return desk.Errf("log-replay", e.Seq, e.Kind).Wrap(err)
+		return 0, desk.Errf("log-replay", e.Seq, e.Kind).Wrap(err)
 	}
-	return nil
+	records = 1 + (len(payload)+chunkSize-1)/chunkSize
+	if e.Subject != "" {
+		if _, err := t.Get(subjectKey(e.Subject, e.Seq)); err != nil {
+			return 0, desk.Errf("log-about", e.Seq).Wrap(err)
+		}
+		records++
+	}
+	return records, nil
 }
 
 // memory keeps the hashes of a tree in their order.

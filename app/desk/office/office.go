@@ -45,6 +45,7 @@ var checks = []struct {
 	run  func(store.Reader) (int, error)
 }{
 	{"people", people.Verify},
+	{"accounts", accounts.Verify},
 	{"postings", ledger.Verify},
 	{"payments", payment.Verify},
 }
