@@ -14,6 +14,7 @@ import (
 	"huiqi/app/desk/decisions"
 	"huiqi/app/desk/files"
 	"huiqi/app/desk/ledger"
+	"huiqi/app/desk/papers"
 	"huiqi/app/desk/payment"
 	"huiqi/app/desk/people"
 	"huiqi/app/desk/recovery"
@@ -26,7 +27,7 @@ import (
 func Kinds() []act.Kinds {
 	return []act.Kinds{
 		people.Kinds, files.Kinds, rules.Kinds, calendars.Kinds, accounts.Kinds, decisions.Kinds,
-		ledger.Kinds, road.Kinds, payment.Kinds, recovery.Kinds,
+		ledger.Kinds, road.Kinds, payment.Kinds, recovery.Kinds, papers.Kinds,
 	}
 }
 
@@ -48,6 +49,7 @@ var checks = []struct {
 	{"accounts", accounts.Verify},
 	{"postings", ledger.Verify},
 	{"payments", payment.Verify},
+	{"recoveries", recovery.Verify},
 }
 
 // Verify lets each room hold its records against each other.
