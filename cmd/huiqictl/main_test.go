@@ -72,7 +72,7 @@ func program(t *testing.T) string {
 func sampleFiles(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, name := range []string{"statistics-2020Q2.xlsx", "power-2020Q2.csv", "accounts.xlsx"} {
+	for _, name := range []string{"statistics-2020Q2.xlsx", "power-2020Q2.csv", "accounts.xlsx", "cities-2020.xlsx"} {
 		data, err := fs.ReadFile(resources.Samples(), name)
 		if err != nil {
 			t.Fatal(err)
