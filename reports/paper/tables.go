@@ -59,6 +59,7 @@ func (l List) lay(ctx context.Context, s *sheet) error {
 	if err := s.stamp(s.left, s.y+4, 18, l.Number, sum, l.Hash); err != nil {
 		return err
 	}
+	s.put(s.left+21, s.y+21.5, l.Number, style{size: sizeL5, colour: page.Quiet})
 	s.sign(l.Issuer, chinese(l.Date))
 	return nil
 }
