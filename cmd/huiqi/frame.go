@@ -34,7 +34,6 @@ type frame struct {
 	opened  string // when, hh:mm
 	idling  task.Slot
 	limit   task.Slot
-	saving  task.Slot
 	sealing task.Slot
 }
 

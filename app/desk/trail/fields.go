@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"huiqi/resources/words"
 )
@@ -13,12 +14,21 @@ import (
 // Field is one value of an event, at its path: "user.roles[0]".
 type Field struct{ Path, Value string }
 
-// Label is the field's name in the language in use, its path where it has none.
+// Label is the field's name in the language in use, part by part: "文件 1 · 名称".
+// A part nobody named stays as it is in the record.
 func (f Field) Label() string {
-	if key := "eventfield." + f.Path; words.Has(key) {
-		return words.T(key)
+	parts := strings.Split(f.Path, ".")
+	for i, p := range parts {
+		name, at, many := strings.Cut(p, "[")
+		if key := "eventfield." + name; words.Has(key) {
+			name = words.T(key)
+		}
+		if n, err := strconv.Atoi(strings.TrimSuffix(at, "]")); many && err == nil {
+			name += " " + strconv.Itoa(n+1)
+		}
+		parts[i] = name
 	}
-	return f.Path
+	return strings.Join(parts, " · ")
 }
 
 // fieldsMost is how many fields of one event are listed. A batch of 20,000 lines

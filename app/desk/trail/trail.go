@@ -181,3 +181,13 @@ func (d *Detail) fill(t store.Reader, e act.Entry, root tlog.Hash) error {
 	d.Fields, err = fields(payload)
 	return err
 }
+
+// Root is the hash of the log as it now is, hex.
+func Root(ctx context.Context, s store.Store) (root string, err error) {
+	err = s.View(ctx, func(t store.Reader) error {
+		_, h, err := act.Head(t)
+		root = hex.EncodeToString(h[:])
+		return err
+	})
+	return root, desk.FromStore(err)
+}

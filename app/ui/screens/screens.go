@@ -3,6 +3,7 @@
 package screens
 
 import (
+	"huiqi/app/ui/auditview"
 	"huiqi/app/ui/awardsview"
 	"huiqi/app/ui/firmsview"
 	"huiqi/app/ui/noticesview"
@@ -10,18 +11,24 @@ import (
 	"huiqi/app/ui/policyview"
 	"huiqi/app/ui/settingsview"
 	"huiqi/app/ui/shell"
+	"huiqi/app/ui/usersview"
 	"huiqi/app/ui/workplace"
 )
 
 // Version is the version of the program, set by its command.
 var Version = "dev"
 
-// Add puts every screen into the shell, in the order of the rail.
+// Add puts every screen into the shell, in the order of the rail. See begins with
+// the overview and what waits for the person; Do follows the road of an award:
+// what is computed (增产奖励, 城市激励), the batches, the budget, the payments, the
+// notices; Keep is the desk itself.
 func Add(p *workplace.Place) {
 	p.Shell.Add(shell.See, overview.New(p))
 	p.Shell.Add(shell.See, firmsview.New(p))
 	p.Shell.Add(shell.See, policyview.New(p))
 	p.Shell.Add(shell.Do, awardsview.New(p))
 	p.Shell.Add(shell.Do, noticesview.New(p))
-	p.Shell.Add(shell.Do, settingsview.New(p, Version))
+	p.Shell.Add(shell.Keep, usersview.New(p))
+	p.Shell.Add(shell.Keep, auditview.New(p))
+	p.Shell.Add(shell.Keep, settingsview.New(p, Version))
 }

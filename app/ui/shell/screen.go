@@ -133,8 +133,9 @@ type base struct {
 	hovered bool
 }
 
-// Pose is a position of a screen worth a picture: Take brings it about.
+// Pose is a position of a screen worth a picture: Take brings it about, and Leave,
+// where there is one, ends it (a dialog).
 type Pose struct {
-	Name string
-	Take func()
+	Name        string
+	Take, Leave func()
 }

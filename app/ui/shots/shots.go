@@ -13,10 +13,12 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"huiqi/app/desk/people"
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/filepick"
 	"huiqi/app/ui/screens"
 	"huiqi/app/ui/shell"
+	"huiqi/app/ui/signin"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/app/ui/workplace"
@@ -34,10 +36,8 @@ type Window struct {
 
 // Open makes a window over a session. Close it before opening another.
 func Open(s *session.Session, settings workplace.Settings) *Window {
-	app := test.NewApp()
-	app.Settings().SetTheme(theme.New(settings.Theme, settings.Text))
-	words.Use(settings.Lang)
-	w := test.NewWindow(nil)
+	out := window(settings)
+	w := out.window
 	sh := shell.New(w, task.Inline(), filepick.Fixed{})
 	p := workplace.New(s, sh, settings)
 	screens.Add(p)
@@ -45,7 +45,16 @@ func Open(s *session.Session, settings workplace.Settings) *Window {
 	sh.Show()
 	w.Resize(Size)
 	p.Load("", nil)
-	return &Window{Place: p, window: w}
+	out.Place = p
+	return out
+}
+
+// window is an empty one in the look and language of the settings.
+func window(settings workplace.Settings) *Window {
+	app := test.NewApp()
+	app.Settings().SetTheme(theme.New(settings.Theme, settings.Text))
+	words.Use(settings.Lang)
+	return &Window{window: test.NewWindow(nil)}
 }
 
 // Close ends the window.
@@ -83,12 +92,36 @@ func All(ctx context.Context, dir string, s *session.Session) ([]string, error) 
 	var files []string
 	settings := workplace.DefaultSettings()
 	settings.Lang = words.Lang()
-	err := walk(ctx, s, settings, func(name string, w *Window) error {
+	save := func(name string, w *Window) error {
 		path := filepath.Join(dir, name+".png")
 		files = append(files, path)
 		return w.Save(path)
+	}
+	if err := walk(ctx, s, settings, save); err != nil {
+		return files, err
+	}
+	return files, walkGate(s, settings, save)
+}
+
+// walkGate visits every page that stands before the desk.
+func walkGate(s *session.Session, settings workplace.Settings, visit func(name string, w *Window) error) error {
+	w := window(settings)
+	defer w.Close()
+	reg := s.People
+	reg.Cost = people.Cost{Passes: 1, Memory: 8, Lanes: 1}
+	g := signin.New(signin.Options{
+		Window: w.window, Runner: task.Inline(), Files: filepick.Fixed{}, Register: reg, Path: s.Path,
+		Last: s.Me().User.Login, In: func(people.SignedIn, bool) {}, Lang: func(string) {}, Leave: func() {},
 	})
-	return files, err
+	shell.Bare(w.window, g.Object())
+	w.window.Resize(Size)
+	for _, pose := range g.Poses() {
+		pose.Take()
+		if err := visit("00-gate-"+pose.Name, w); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // walk brings about every position of every screen and visits it under its name.
@@ -113,6 +146,9 @@ func walk(ctx context.Context, s *session.Session, settings workplace.Settings, 
 			w.Place.Shell.Update()
 			if err := visit(name+"-"+pose.Name, w); err != nil {
 				return err
+			}
+			if pose.Leave != nil {
+				pose.Leave()
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/people"
@@ -19,8 +18,7 @@ import (
 // newFirst asks for the first administrator of an empty store.
 func newFirst(g *Gate) *form {
 	name, login, word, again := field.NewEntry(), field.NewEntry(), field.NewPassword(), field.NewPassword()
-	maker := widget.NewCheck(words.T("signin.also_maker"), nil)
-	maker.Checked = true
+	maker := field.NewTick(words.T("signin.also_maker"), words.T("signin.also_maker_why"), true)
 	var f *form
 	f = newForm(words.T("signin.first_title"), words.T("signin.found"), func() {
 		if word.Text != again.Text {
@@ -29,7 +27,7 @@ func newFirst(g *Gate) *form {
 			return
 		}
 		roles := []act.Role{act.Admin}
-		if maker.Checked {
+		if maker.On {
 			roles = append(roles, act.Maker)
 		}
 		g.found(people.New{Login: login.Text, Name: name.Text, Roles: roles, Password: word.Text})
@@ -41,7 +39,7 @@ func newFirst(g *Gate) *form {
 		prose.New(prose.Plain(words.T("signin.first_why"))),
 		f.entry(words.T("signin.name"), name), f.entry(words.T("signin.login"), login),
 		f.entry(words.T("signin.password"), word), f.entry(words.T("signin.again"), again),
-		maker, quiet("signin.also_maker_why"),
+		maker,
 	})
 	return f
 }

@@ -47,13 +47,13 @@ func NewSheet(key vault.Recovery, in people.SignedIn, reg people.Register, store
 	}}
 }
 
-// Box shows the key in two lines of large signs.
+// Box shows the key in large signs.
 func (s *Sheet) Box() fyne.CanvasObject {
-	half := len(s.Paper.Groups) / 2
-	line := func(g []string) fyne.CanvasObject {
-		return container.NewCenter(parts.Line(strings.Join(g, "    "), theme.Ink, 7, true))
+	grid := container.NewGridWithColumns(4)
+	for _, g := range s.Paper.Groups {
+		grid.Add(container.NewCenter(parts.Line(g, theme.Ink, 7, true)))
 	}
-	return parts.Card(container.NewVBox(line(s.Paper.Groups[:half]), line(s.Paper.Groups[half:])))
+	return parts.Card(grid)
 }
 
 func (s *Sheet) write(ctx context.Context, path string) (string, error) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/digest"
 	"huiqi/app/desk/firms"
@@ -38,7 +39,7 @@ type Place struct {
 	// Lock covers the window until the person's password is typed; Leave signs the
 	// person out.
 	Lock, Leave func()
-	// Today is the date on the wall.
+	// Today is the date in China.
 	Today func() period.Date
 
 	period   period.Period
@@ -60,19 +61,10 @@ type Place struct {
 
 // New makes a workplace; Load reads what it starts with.
 func New(s *session.Session, sh *shell.Shell, settings Settings) *Place {
-	p := &Place{Session: s, Shell: sh, Settings: settings, Today: today, registry: firms.NewRegistry(nil)}
+	p := &Place{Session: s, Shell: sh, Settings: settings, Today: func() period.Date { return act.Today(time.Now()) }, registry: firms.NewRegistry(nil)}
 	p.period = period.MustParse("2020Q2")
 	p.showPerson()
 	return p
-}
-
-func today() period.Date {
-	now := time.Now()
-	d, err := period.NewDate(now.Year(), int(now.Month()), now.Day())
-	if err != nil {
-		panic(err) // the clock gives days that exist
-	}
-	return d
 }
 
 // OnChange calls f whenever period, area, run or firms changed.
