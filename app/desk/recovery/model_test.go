@@ -3,8 +3,6 @@ package recovery_test
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -16,7 +14,6 @@ import (
 	"huiqi/app/desk/people/peopletest"
 	"huiqi/app/desk/recovery"
 	"huiqi/app/store"
-	"huiqi/app/store/bolt"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
 )
@@ -26,6 +23,8 @@ type model struct {
 	paid, payable map[string]money.Fen // of awards
 	live          map[string]bool
 	cases         []*plain
+	before        int    // cases of earlier sequences
+	tag           string // at the end of the awards' names
 }
 
 type plain struct {
@@ -47,14 +46,16 @@ type pstep struct {
 
 func (c *plain) left() money.Fen { return c.amount - c.back - c.off }
 
+func (m *model) later() string { return "later" + m.tag }
+
 func (m *model) propose(award string, amount money.Fen, by string) bool {
 	if m.live[award] || amount <= 0 || amount > m.paid[award] {
 		return false
 	}
 	m.live[award] = true
 	m.cases = append(m.cases, &plain{
-		id: fmt.Sprintf("ZH2020-%03d", len(m.cases)+1), award: award, state: recovery.Proposed, amount: amount,
-		treasury: award == "t", hands: map[string]bool{by: true},
+		id: fmt.Sprintf("ZH2020-%03d", m.before+len(m.cases)+1), award: award, state: recovery.Proposed, amount: amount,
+		treasury: award == "t"+m.tag, hands: map[string]bool{by: true},
 	})
 	return true
 }
@@ -84,7 +85,7 @@ func (m *model) may(c *plain, s *pstep) bool {
 	case recovery.Refund:
 		return open && s.amount == c.left()
 	case recovery.Offset:
-		return open && s.amount > 0 && s.amount <= c.left() && s.against == "later" && s.amount <= m.payable["later"]
+		return open && s.amount > 0 && s.amount <= c.left() && s.against == m.later() && s.amount <= m.payable[s.against]
 	}
 	return open && s.amount > 0 && s.amount <= c.left()
 }
@@ -124,8 +125,8 @@ func (m *model) confirm(c *plain, n int, by people.SignedIn, yes bool) bool {
 			c.out += s.amount
 		}
 		if s.kind == recovery.Offset {
-			m.payable["later"] -= s.amount
-			m.paid["later"] += s.amount
+			m.payable[s.against] -= s.amount
+			m.paid[s.against] += s.amount
 		}
 	}
 	if c.left() == 0 && (c.state == recovery.Approved || c.state == recovery.Notified) {
@@ -174,7 +175,7 @@ func (x *machine) someCase(t *rapid.T) *plain {
 }
 
 func (x *machine) propose(t *rapid.T) {
-	award := rapid.SampledFrom([]string{"a", "t", "later"}).Draw(t, "award")
+	award := rapid.SampledFrom([]string{"a", "t", "later"}).Draw(t, "award") + x.m.tag
 	amount := money.Fen(rapid.IntRange(0, 900).Draw(t, "amount"))
 	who := x.someone(t)
 	_, err := x.Propose(ctx, who.Actor, recovery.Proposal{Award: award, Amount: amount, Reason: "错", Doc: "1号"})
@@ -214,7 +215,7 @@ func (x *machine) note(t *rapid.T) {
 		}
 	}
 	if s.kind == recovery.Offset {
-		s.against = rapid.SampledFrom([]string{"later", "later", "far", "x", ""}).Draw(t, "against")
+		s.against = rapid.SampledFrom([]string{"later", "later", "far", "x", ""}).Draw(t, "against") + x.m.tag
 	}
 	_, err := x.Note(ctx, who.Actor, x.ask(t, c.id, ""), recovery.Step{Kind: s.kind, Amount: s.amount, Against: s.against, Doc: "回单"})
 	self := s.kind == recovery.Offset && c.award == s.against
@@ -267,58 +268,47 @@ func (x *machine) check(t *rapid.T) {
 	}
 }
 
-// folder is a folder of one sequence.
-func folder(t *rapid.T) string {
-	dir, err := os.MkdirTemp("", "recovery")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	return dir
-}
-
 // Any sequence of proposals, decisions, letters, money and offsets, by anyone, does
 // on the real store what plain counting says: nobody decides what passed through
 // their hands, nothing comes back twice, and the books balance.
 func TestRecoveryIsItsModel(t *testing.T) {
 	tried := make(map[string]map[bool]int)
+	o := open(t, peopletest.New(t, ledger.Kinds, recovery.Kinds, kinds))
+	chen := o.Person("chen", act.Approver, act.Checker)
+	all := []people.SignedIn{o.lin, o.zhou, o.wu, chen}
+	sequences, cases := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		s, err := bolt.Create(ctx, filepath.Join(folder(t), "desk.huiqi"), bolt.Options{AnyPlace: true})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		o := open(t, peopletest.On(t, s, ledger.Kinds, recovery.Kinds, kinds))
-		chen := o.Person("chen", act.Approver, act.Checker)
-		x := &machine{office: o, all: []people.SignedIn{o.lin, o.zhou, o.wu, chen}, tried: tried}
+		sequences++
+		tag := fmt.Sprintf("-%d", sequences)
+		o.awards(t, tag)
+		x := &machine{office: o, all: all, tried: tried}
 		x.m = &model{
-			paid: map[string]money.Fen{"a": 1000, "t": 1000, "later": 0}, payable: map[string]money.Fen{"later": 1000}, live: make(map[string]bool),
+			paid: map[string]money.Fen{"a" + tag: 1000, "t" + tag: 1000, "later" + tag: 0}, payable: map[string]money.Fen{"later" + tag: 1000},
+			live: make(map[string]bool), before: cases, tag: tag,
 		}
+		defer func() { cases += len(x.m.cases) }()
 		t.Repeat(map[string]func(*rapid.T){
 			"": x.check, "propose": x.propose, "decide": x.decide, "decide2": x.decide, "notify": x.notify,
 			"note": x.note, "note2": x.note, "confirm": x.confirm, "confirm2": x.confirm, "confirm3": x.confirm,
 		})
-		if _, err := o.Office.Desk.Verify(ctx, nil); err != nil {
-			t.Fatal(err)
-		}
-		if err := o.Office.Desk.Store.View(ctx, func(r store.Reader) error {
-			_, err := ledger.Verify(r)
-			n, err2 := recovery.Verify(r)
-			if n != len(x.m.cases) {
-				t.Fatalf("%d cases, model %d", n, len(x.m.cases))
-			}
-			return errors.Join(err, err2)
-		}); err != nil {
-			t.Fatal(err)
-		}
 	})
 	for what, n := range tried { // the control: each act was let through and refused
 		if n[true] < 20 || n[false] < 20 {
 			t.Errorf("%s: %v", what, n)
 		}
+	}
+	if _, err := o.Office.Desk.Verify(ctx, nil); err != nil {
+		t.Error(err)
+	}
+	err := o.Office.Desk.Store.View(ctx, func(r store.Reader) error {
+		_, err := ledger.Verify(r)
+		n, err2 := recovery.Verify(r)
+		if n != cases {
+			t.Errorf("%d cases, model %d", n, cases)
+		}
+		return errors.Join(err, err2)
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }

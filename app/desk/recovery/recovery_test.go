@@ -40,6 +40,7 @@ func (c claims) Claim(_ store.Reader, award string) (recovery.Claim, error) {
 type office struct {
 	*peopletest.Office
 	recovery.Recoveries
+	claims        claims
 	lin, zhou, wu people.SignedIn // maker; checker and maker; approver and maker
 }
 
@@ -60,10 +61,24 @@ func open(t peopletest.TB, o *peopletest.Office) *office {
 	x.lin = o.Person("lin", act.Maker)
 	x.zhou = o.Person("zhou", act.Checker, act.Maker)
 	x.wu = o.Person("wu", act.Approver, act.Maker)
-	x.Recoveries = recovery.Recoveries{Desk: o.Desk, Claims: claims{
-		"a": award("a", "1", recovery.ToAvailable), "t": award("t", "1", recovery.ToTreasury), "n": award("n", "1", ""),
-		"x": award("x", "2", recovery.ToAvailable), "later": award("later", "1", recovery.ToAvailable), "far": award("far", "1", recovery.ToAvailable),
-	}}
+	x.claims = make(claims)
+	x.Recoveries = recovery.Recoveries{Desk: o.Desk, Claims: x.claims}
+	x.awards(t, "")
+	return x
+}
+
+// awards makes the awards of one test; their names end in tag.
+func (x *office) awards(t peopletest.TB, tag string) {
+	t.Helper()
+	for name, to := range map[string]recovery.Destination{
+		"a": recovery.ToAvailable, "t": recovery.ToTreasury, "n": "", "x": recovery.ToAvailable, "later": recovery.ToAvailable, "far": recovery.ToAvailable,
+	} {
+		party := "1"
+		if name == "x" {
+			party = "2"
+		}
+		x.claims[name+tag] = award(name+tag, party, to)
+	}
 	var list []ledger.Posting
 	for _, p := range []ledger.Pool{pool, xiamen} {
 		list = append(list, ledger.Posting{Pool: p, From: ledger.Appropriation, To: ledger.Available, Amount: 1_000_000, Code: ledger.CodeGrant})
@@ -74,7 +89,7 @@ func open(t peopletest.TB, o *peopletest.Office) *office {
 			p = xiamen
 		}
 		move := func(c ledger.Code, from, to ledger.Account) {
-			list = append(list, ledger.Posting{Pool: p, From: from, To: to, Amount: 1000, Code: c, Award: id})
+			list = append(list, ledger.Posting{Pool: p, From: from, To: to, Amount: 1000, Code: c, Award: id + tag})
 		}
 		move(ledger.CodeCommit, ledger.Available, ledger.Committed)
 		move(ledger.CodeConfirm, ledger.Committed, ledger.Payable)
@@ -83,11 +98,10 @@ func open(t peopletest.TB, o *peopletest.Office) *office {
 			move(ledger.CodeSettle, ledger.InTransit, ledger.Paid)
 		}
 	}
-	_, err := o.Desk.Do(ctx, x.lin.Actor, act.Order{}, func(store.Reader, act.Meta) (act.Event, error) { return posted{list}, nil })
+	_, err := x.Office.Desk.Do(ctx, x.lin.Actor, act.Order{}, func(store.Reader, act.Meta) (act.Event, error) { return posted{list}, nil })
 	if err != nil {
 		t.Fatal(err)
 	}
-	return x
 }
 
 func (x *office) of(t peopletest.TB, id string) (c *recovery.Case) {
