@@ -218,3 +218,58 @@ func TestRunOfAnotherFormSaysSo(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// noPacks is a program that ships none of the packs of old.
+type noPacks struct{}
+
+func (noPacks) Pack(string, string) (*pack.Pack, bool) { return nil, false }
+
+// A run keeps its edition word for word: it is computed again when the program
+// ships another, and not by any other.
+func TestARunBringsItsPack(t *testing.T) {
+	req := awards.Request{Pack: goldenPack(t).p, Item: "power", Period: period.MustParse("2020Q2"), Inputs: goldenInputs(t)}
+	for _, c := range []struct {
+		name  string
+		spoil func([]byte) []byte
+		want  string
+	}{
+		{"the control", func(b []byte) []byte { return b }, ""},
+		{"another figure", func(b []byte) []byte { return bytes.Replace(b, []byte("0.05"), []byte("0.06"), 1) }, "run-pack-gone"},
+		{"no pack of its own", func([]byte) []byte { return nil }, "run-pack-gone"},
+	} {
+		run, err := awards.Assess(t.Context(), req, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		st := openStore(t)
+		if err := run.Freeze(t.Context(), st, openVault, noon); err != nil {
+			t.Fatal(err)
+		}
+		err = st.Update(t.Context(), store.NewOp(), func(w store.Txn) error {
+			b, err := w.Get("run/" + run.ID + "/pack")
+			if err != nil {
+				return err
+			}
+			if b = c.spoil(b); b == nil {
+				return w.Void("run/" + run.ID + "/pack")
+			}
+			return w.Put("run/"+run.ID+"/pack", b)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := awards.Load(t.Context(), st, noPacks{}, run.ID)
+		if c.want != "" {
+			if codeOf(err) != c.want {
+				t.Errorf("%s: %v", c.name, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := again.Verify(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}
+}

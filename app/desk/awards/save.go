@@ -3,7 +3,6 @@ package awards
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"huiqi/policy/exact"
 	"huiqi/policy/money"
 	"huiqi/policy/pack"
-	"huiqi/policy/period"
 	"huiqi/policy/rule"
 )
 
@@ -169,6 +167,9 @@ func (r *Run) records(id string, stop context.CancelCauseFunc) iter.Seq2[string,
 		if !put("meta", meta) {
 			return
 		}
+		if !put("pack", storedPack{string(r.Pack.Form), r.Pack.SourceText}) {
+			return
+		}
 		for i := range r.Rows {
 			d := &r.Rows[i].Det
 			if !put(fmt.Sprintf("row/%07d", i), storedRow{d.Status, d.Branch, d.Amount, d.Fund, d.Missing, d.FailedStep, d.Conflict, d.Rank, r.Rows[i].Findings}) {
@@ -278,132 +279,4 @@ func (sum *Summary) known(cells []storedCell) error {
 		}
 	}
 	return nil
-}
-
-// Load reads a frozen run. The pack of its receipt must be at hand, with the
-// same hash.
-func Load(ctx context.Context, s store.Store, packs Packs, id string) (*Run, error) {
-	var (
-		sum   Summary
-		facts []storedFact
-		rows  []storedRow
-	)
-	err := s.View(ctx, func(t store.Reader) (err error) {
-		facts, rows = facts[:0], rows[:0]
-		if sum, err = summary(t, id); err != nil {
-			return err
-		}
-		if facts, err = scan[storedFact](t, "run/"+id+"/fact/", sum.Rows); err != nil {
-			return err
-		}
-		rows, err = scan[storedRow](t, "run/"+id+"/row/", sum.Rows)
-		return err
-	})
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, desk.Errf("no-run", id).Wrap(err)
-	}
-	if err != nil {
-		return nil, desk.FromStore(err)
-	}
-	p, ok := packs.Pack(sum.Receipt.Pack.ID, sum.Receipt.Pack.Version)
-	if !ok || p.SHA256 != sum.Receipt.Pack.SHA256 {
-		return nil, desk.Errf("run-pack-gone", sum.Receipt.Pack.ID, sum.Receipt.Pack.Version)
-	}
-	r, err := sum.run(p, facts, rows)
-	if err != nil {
-		return nil, desk.FromStore(fmt.Errorf("run %s: %w", id, err))
-	}
-	return r, r.recall(ctx)
-}
-
-// recall puts back what a rank, a prize or a budget saw of the other subjects,
-// which is not stored because it follows from them.
-func (r *Run) recall(ctx context.Context) error {
-	dets := make([]rule.Determination, len(r.Rows))
-	for i := range r.Rows {
-		dets[i] = r.Rows[i].Det
-	}
-	if err := r.program.Recall(ctx, r.subjects, dets); err != nil {
-		return desk.Errf("verify-results").Wrap(err)
-	}
-	for i := range dets {
-		r.Rows[i].Det.Pool = dets[i].Pool
-	}
-	return nil
-}
-
-func scan[T any](t store.Reader, prefix string, size int) ([]T, error) {
-	out := make([]T, 0, size)
-	from, to := store.Prefix(prefix)
-	for key, b := range t.Scan(from, to, 0) {
-		var v T
-		if err := json.Unmarshal(b, &v); err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-		out = append(out, v)
-	}
-	if len(out) != size {
-		return nil, fmt.Errorf("%s: %d records of %d", prefix, len(out), size)
-	}
-	return out, nil
-}
-
-// run puts the records of a frozen run together again.
-func (sum Summary) run(p *pack.Pack, facts []storedFact, rows []storedRow) (*Run, error) {
-	per, err := period.Parse(sum.Receipt.Period)
-	if err != nil {
-		return nil, err
-	}
-	r := &Run{
-		ID: sum.ID, When: sum.When, Pack: p, Item: sum.Receipt.Item, Period: per, Readings: sum.Receipt.Readings,
-		Engine: sum.Receipt.Engine, Files: sum.Files, Problems: sum.Problems, Totals: sum.Totals, Receipt: sum.Receipt,
-	}
-	if r.program, err = rule.Compile(p, r.Item, per, r.Readings); err != nil {
-		return nil, err
-	}
-	for _, id := range sum.Facts {
-		f, ok := p.Fact(id)
-		if !ok {
-			return nil, fmt.Errorf("fact %s is not in the pack", id)
-		}
-		r.facts = append(r.facts, *f)
-	}
-	r.subjects = make([]rule.Subject, len(facts))
-	dets := make([]rule.Determination, len(rows))
-	accounts := make(map[string]*Account, len(facts))
-	for i := range facts {
-		f := &facts[i]
-		values := make([]rule.Value, len(f.Values))
-		for j, v := range f.Values {
-			if values[j], err = v.value(); err != nil {
-				return nil, err
-			}
-			if err := sum.known(v.Cells); err != nil {
-				return nil, fmt.Errorf("fact %d of %s: %w", j, f.ID, err)
-			}
-		}
-		if err := sum.known(f.Place); err != nil {
-			return nil, fmt.Errorf("region of %s: %w", f.ID, err)
-		}
-		r.subjects[i] = rule.Subject{
-			ID: f.ID, Name: f.Name, Region: f.Region, Values: values, Used: f.Used,
-			Sources: func(j int) []rule.Source {
-				if j == rule.RegionSource {
-					return sources(sum.Columns, f.Place)
-				}
-				return sources(sum.Columns, f.Values[j].Cells)
-			},
-		}
-		accounts[f.ID] = f.Account.account()
-		d := rows[i]
-		dets[i] = rule.Determination{
-			Status: d.Status, Branch: d.Branch, Amount: d.Amount, Fund: d.Fund, Missing: d.Missing,
-			FailedStep: d.FailedStep, Conflict: d.Conflict, Rank: d.Rank,
-		}
-	}
-	r.rows(dets, accounts)
-	for i := range rows {
-		r.Rows[i].Findings = rows[i].Findings
-	}
-	return r, nil
 }
