@@ -241,9 +241,8 @@ func sample(t *testing.T, name string) string {
 func TestADayAtTheDesk(t *testing.T) {
 	needPrograms(t, "Xvfb", "xdotool", "pdftotext", "go")
 	d := start(t)
-	d.until("screen", first("overview"))
+	d.firstStart()
 	d.until("dialog", nil) // the sample data are offered; the clerk has her own
-	d.focus()
 	d.press("Escape", "ctrl+4")
 	d.until("screen", first("awards"))
 	for i, name := range []string{"statistics-2020Q2.xlsx", "power-2020Q2.csv", "accounts.xlsx"} {
@@ -259,6 +258,7 @@ func TestADayAtTheDesk(t *testing.T) {
 		t.Fatalf("result %v", e.Is)
 	}
 	d.until("loaded", first(1))
+	d.lockAndBack()
 	d.searchInChinese()
 	d.secondStart()
 	d.press("ctrl+4")
@@ -279,6 +279,39 @@ func TestADayAtTheDesk(t *testing.T) {
 		t.Fatalf("the program ended with %v", err)
 	}
 	d.checkStore()
+}
+
+const password = "a fine sentence 7"
+
+// firstStart makes the first administrator, keeps the recovery key and comes to
+// the desk; and shows that nothing of it is to be had before.
+func (d *clerk) firstStart() {
+	d.t.Helper()
+	d.until("gate", first("first"))
+	d.focus()
+	d.press("ctrl+4") // no screen yet
+	for _, text := range []string{"Lin Min", "linmin", password, password} {
+		d.typed(text)
+		d.press("Return")
+	}
+	d.until("gate", first("sheet"))
+	d.press("Return")
+	d.until("signed-in", first("linmin"))
+	d.until("screen", first("overview"))
+}
+
+// lockAndBack locks the window, is refused with a wrong password and comes back
+// with the right one.
+func (d *clerk) lockAndBack() {
+	d.t.Helper()
+	d.press("ctrl+shift+l")
+	d.until("locked", first("linmin"))
+	d.typed("not this one")
+	d.press("Return")
+	d.until("refused", first("sign-in-wrong"))
+	d.typed(password)
+	d.press("Return")
+	d.until("signed-in", first("linmin"))
 }
 
 // searchInChinese types 封顶 into the global search and opens what is found.

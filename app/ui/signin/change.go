@@ -20,7 +20,7 @@ import (
 // the person with it. What is wrong is told in the dialog, which stays.
 func Change(w fyne.Window, r *task.Runner, reg people.Register, in people.SignedIn, done func(people.SignedIn)) *dialogs.Dialog {
 	old, word, again := field.NewPassword(), field.NewPassword(), field.NewPassword()
-	f := newForm("", "", nil)
+	f := newForm(w, "", "", nil)
 	rows := []fyne.CanvasObject{
 		f.entry(words.T("signin.old"), old), f.entry(words.T("signin.new"), word), f.entry(words.T("signin.again"), again),
 	}

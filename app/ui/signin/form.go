@@ -25,12 +25,13 @@ type form struct {
 	said    *prose.Para
 	primary *parts.Button
 	submit  func()
+	window  fyne.Window
 }
 
-// newForm makes a page; submit is called by the button, and by Enter in the last
-// field that is empty.
-func newForm(title, verb string, submit func()) *form {
-	f := &form{title: title, said: prose.New(), submit: submit}
+// newForm makes a page of a window; submit is called by the button, and by Enter
+// in a field after which none is empty.
+func newForm(w fyne.Window, title, verb string, submit func()) *form {
+	f := &form{title: title, said: prose.New(), submit: submit, window: w}
 	f.primary = parts.Primary("  "+verb+"  ", f.press)
 	return f
 }
@@ -55,7 +56,7 @@ func (f *form) entry(label string, e *field.Entry) fyne.CanvasObject {
 func (f *form) enter(i int) {
 	for _, e := range f.entries[i:] {
 		if e.Text == "" {
-			focus(e)
+			f.focus(e)
 			return
 		}
 	}
@@ -90,12 +91,8 @@ func (f *form) first() fyne.Focusable {
 	return f.primary
 }
 
-// focus gives the keyboard to a field that is in a window.
-func focus(o fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o.(fyne.CanvasObject)); c != nil {
-		c.Focus(o)
-	}
-}
+// focus gives the keyboard to a field of the page.
+func (f *form) focus(o fyne.Focusable) { f.window.Canvas().Focus(o) }
 
 // clear empties the fields from the one given on and puts the keyboard there.
 func (f *form) clear(from *field.Entry) {
@@ -105,5 +102,5 @@ func (f *form) clear(from *field.Entry) {
 			e.SetText("")
 		}
 	}
-	focus(from)
+	f.focus(from)
 }

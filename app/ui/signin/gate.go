@@ -133,7 +133,7 @@ func (g *Gate) show(name string, f *form) {
 		container.NewBorder(nil, parts.Pad(g.foot(), 16, 8), nil, nil, middle),
 	}
 	g.page.Refresh()
-	focus(f.first())
+	f.focus(f.first())
 	event.Say("gate", name)
 }
 
@@ -157,7 +157,11 @@ func (g *Gate) failed(err error) {
 	}
 	g.form.primary.Enable()
 	g.form.say(desk.Text(err), theme.Bad)
-	if e, ok := errors.AsType[*desk.Error](err); ok && slices.Contains([]string{"door-shut", "sign-in-wrong-wait"}, e.Code) && len(e.Args) > 0 {
+	e, ok := errors.AsType[*desk.Error](err)
+	if ok {
+		event.Say("refused", e.Code)
+	}
+	if ok && slices.Contains([]string{"door-shut", "sign-in-wrong-wait"}, e.Code) && len(e.Args) > 0 {
 		if seconds, ok := e.Args[0].(int); ok {
 			g.wait(desk.Text(err), seconds)
 		}

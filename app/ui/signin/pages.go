@@ -20,7 +20,7 @@ func newFirst(g *Gate) *form {
 	name, login, word, again := field.NewEntry(), field.NewEntry(), field.NewPassword(), field.NewPassword()
 	maker := field.NewTick(words.T("signin.also_maker"), words.T("signin.also_maker_why"), true)
 	var f *form
-	f = newForm(words.T("signin.first_title"), words.T("signin.found"), func() {
+	f = newForm(g.o.Window, words.T("signin.first_title"), words.T("signin.found"), func() {
 		if word.Text != again.Text {
 			f.say(words.T("signin.differ"), theme.Bad)
 			f.clear(again)
@@ -51,7 +51,7 @@ const mostPeople = 6
 func newDoor(g *Gate) *form {
 	login, word := field.NewEntry(), field.NewPassword()
 	var f *form
-	f = newForm(words.T("signin.title"), words.T("signin.enter"), func() {
+	f = newForm(g.o.Window, words.T("signin.title"), words.T("signin.enter"), func() {
 		who := g.loginOf(login.Text)
 		g.prove(func(ctx context.Context) (people.SignedIn, error) { return g.o.Register.SignIn(ctx, who, word.Text) }, func() { f.clear(word) })
 	})
@@ -81,7 +81,7 @@ func (g *Gate) choices(login, word *field.Entry) []fyne.CanvasObject {
 		}
 		out = append(out, prose.HangingLink(22, lead, func() {
 			login.SetText(p.Login)
-			focus(word)
+			g.form.focus(word)
 		}, prose.Plain(p.Name), prose.Quiet("　"+RoleNames(p.Roles))))
 	}
 	return out
@@ -91,7 +91,7 @@ func (g *Gate) choices(login, word *field.Entry) []fyne.CanvasObject {
 func newLock(g *Gate, who people.SignedIn) *form {
 	word := field.NewPassword()
 	var f *form
-	f = newForm(words.T("signin.locked_title", who.User.Name), words.T("signin.unlock"), func() {
+	f = newForm(g.o.Window, words.T("signin.locked_title", who.User.Name), words.T("signin.unlock"), func() {
 		g.prove(func(ctx context.Context) (people.SignedIn, error) {
 			return g.o.Register.Unlock(ctx, who.Actor, word.Text)
 		}, func() { f.clear(word) })
@@ -106,7 +106,7 @@ func newLock(g *Gate, who people.SignedIn) *form {
 func newChange(g *Gate, in people.SignedIn) *form {
 	old, word, again := field.NewPassword(), field.NewPassword(), field.NewPassword()
 	var f *form
-	f = newForm(words.T("signin.change_title"), words.T("signin.change"), func() {
+	f = newForm(g.o.Window, words.T("signin.change_title"), words.T("signin.change"), func() {
 		if word.Text != again.Text {
 			f.say(words.T("signin.differ"), theme.Bad)
 			f.clear(again)
@@ -114,7 +114,7 @@ func newChange(g *Gate, in people.SignedIn) *form {
 		}
 		g.prove(func(ctx context.Context) (people.SignedIn, error) {
 			return g.o.Register.ChangePassword(ctx, in, old.Text, word.Text)
-		}, func() { focus(word) })
+		}, func() { f.focus(word) })
 	})
 	word.SetPlaceHolder(words.T("signin.password_hint"))
 	f.lay([]fyne.CanvasObject{
@@ -128,7 +128,7 @@ func newChange(g *Gate, in people.SignedIn) *form {
 func newRecover(g *Gate) *form {
 	key, login, word, again := field.NewEntry(), field.NewEntry(), field.NewPassword(), field.NewPassword()
 	var f *form
-	f = newForm(words.T("signin.recover_title"), words.T("signin.recover"), func() {
+	f = newForm(g.o.Window, words.T("signin.recover_title"), words.T("signin.recover"), func() {
 		if word.Text != again.Text {
 			f.say(words.T("signin.differ"), theme.Bad)
 			f.clear(again)

@@ -120,7 +120,7 @@ func (s *Sheet) tell(good string, err error) {
 func newSheet(g *Gate, in people.SignedIn, key vault.Recovery) *form {
 	s := NewSheet(key, in, g.o.Register, g.o.Path)
 	s.Runner, s.Files = g.o.Runner, g.o.Files
-	f := newForm(words.T("signin.sheet_title"), words.T("signin.kept"), func() {
+	f := newForm(g.o.Window, words.T("signin.sheet_title"), words.T("signin.kept"), func() {
 		s.Done()
 		g.in(in, true)
 	})
