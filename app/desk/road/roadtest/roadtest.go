@@ -57,8 +57,7 @@ func New(t testing.TB, kinds ...act.Kinds) *Office {
 // On is New on a store of the caller's, which must be empty.
 func On(t peopletest.TB, s store.Store, kinds ...act.Kinds) *Office {
 	t.Helper()
-	kinds = append(kinds, probes, rules.Kinds, calendars.Kinds, accounts.Kinds, decisions.Kinds, ledger.Kinds, road.Kinds)
-	o := &Office{Office: peopletest.On(t, s, kinds...), tb: t}
+	o := &Office{Office: peopletest.On(t, s, append(kinds, own()...)...), tb: t}
 	o.Road = &road.Road{Desk: o.Desk}
 	o.Maker = o.Person("lin", act.Maker)
 	o.Check = o.Person("chen", act.Checker)
@@ -67,6 +66,14 @@ func On(t peopletest.TB, s store.Store, kinds ...act.Kinds) *Office {
 	o.Activate(o.Pack)
 	return o
 }
+
+// own are the kinds of events of an office here, but for those of people.
+func own() []act.Kinds {
+	return []act.Kinds{probes, rules.Kinds, calendars.Kinds, accounts.Kinds, decisions.Kinds, ledger.Kinds, road.Kinds}
+}
+
+// Kinds are all kinds of events of an office here, for a second desk on its store.
+func Kinds() []act.Kinds { return append(own(), people.Kinds) }
 
 // Edition is a pack of the one item, which travels as the road says.
 func Edition(way pack.Road) *pack.Pack {
@@ -98,6 +105,21 @@ type packRef struct {
 
 // Kind names the event.
 func (packSigned) Kind() string { return "pack-signed" }
+
+// Decide records a decision document without looking at its paper.
+func (o *Office) Decide(d decisions.Decision, lines []decisions.Line) {
+	o.tb.Helper()
+	o.do(o.Maker, recorded{d, lines})
+}
+
+// recorded is the event of package decisions as it stands in the log.
+type recorded struct {
+	Decision decisions.Decision `json:"decision"`
+	Lines    []decisions.Line   `json:"lines"`
+}
+
+// Kind names the event.
+func (recorded) Kind() string { return "decision-recorded" }
 
 // Probe is an event by which a test posts and touches what it likes.
 type Probe struct {
