@@ -93,13 +93,27 @@ func counterKey(o Office) string {
 
 func readNext(t store.Reader, o Office) (int, error) {
 	b, err := t.Get(counterKey(o))
-	if errors.Is(err, store.ErrNotFound) {
-		return 1, nil
+	next := 1
+	switch {
+	case err == nil:
+		next, err = strconv.Atoi(string(b))
+	case errors.Is(err, store.ErrNotFound):
+		err = nil
 	}
 	if err != nil {
 		return 0, err
 	}
-	return strconv.Atoi(string(b))
+	// package papers numbers in the same series
+	if b, err = t.Get(fmt.Sprintf("now/paper/next/%s/%d", o.Code, o.Date.Year)); err == nil {
+		var taken int
+		if taken, err = strconv.Atoi(string(b)); err != nil {
+			return 0, err
+		}
+		next = max(next, taken)
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return 0, err
+	}
+	return next, nil
 }
 
 // Reserve takes a block of n numbers and returns the first. The block belongs to

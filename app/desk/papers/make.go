@@ -70,11 +70,34 @@ func (p Press) Make(ctx context.Context, who act.Actor, plan *Plan, tell Progres
 			return nil, err
 		}
 	}
-	numbers := make([]string, len(plan.Items))
-	for i := range plan.Items {
-		numbers[i] = plan.Items[i].Made.Number
+	return p.prints(ctx, plan, todo)
+}
+
+// prints are the papers of a plan, those just made and, made again, the others.
+func (p Press) prints(ctx context.Context, plan *Plan, fresh []int) (*Prints, error) {
+	out := &Prints{Records: make([]Record, len(plan.Items)), papers: make([]paper.Paper, len(plan.Items))}
+	for _, i := range fresh {
+		out.papers[i] = plan.Items[i].paper.As(plan.Items[i].Made.Number, paper.Copy{})
 	}
-	return p.Original(ctx, numbers...)
+	var older []int
+	var numbers []string
+	for i := range plan.Items {
+		out.Records[i] = *plan.Items[i].Made
+		if out.papers[i] == nil {
+			older, numbers = append(older, i), append(numbers, out.Records[i].Number)
+		}
+	}
+	if len(older) == 0 {
+		return out, nil
+	}
+	made, err := p.Original(ctx, numbers...)
+	if err != nil {
+		return nil, err
+	}
+	for n, i := range older {
+		out.papers[i] = made.papers[n]
+	}
+	return out, nil
 }
 
 func (p Press) make(ctx context.Context, who act.Actor, plan *Plan, todo []int, ones []string, tell Progress) error {
@@ -107,7 +130,7 @@ func (p Press) make(ctx context.Context, who act.Actor, plan *Plan, todo []int, 
 			Date: w.Office.Date, Hash: x.hash, Series: b.Series, Year: b.Year, N: b.First + n,
 		}
 	}
-	_, err = lay(ctx, papers, func(i int, d page.Doc, sha string) { e.Papers[i].Pages, e.Papers[i].SHA256 = len(d.Pages), sha }, tell)
+	err = hashes(ctx, papers, tell, func(i, pages int, sha string) { e.Papers[i].Pages, e.Papers[i].SHA256 = pages, sha })
 	if err != nil {
 		return err
 	}
@@ -142,18 +165,15 @@ func oneLine(note string) string {
 	return strings.TrimPrefix(lines[len(lines)-1], "— ")
 }
 
-// lay lays papers out and makes the bytes of each as a file of its own; each is
-// called once a paper.
-func lay(ctx context.Context, papers []paper.Paper, each func(i int, d page.Doc, sha string), tell Progress) ([]page.Doc, error) {
-	docs, err := paper.LayOutAll(ctx, papers, paper.Options{})
-	if err != nil {
-		return nil, paperError(err)
-	}
-	err = pdf.Each(ctx, docs, pdf.Options{Progress: tell}, func(i int, data []byte) error {
-		each(i, docs[i], digest(data))
-		return nil
+// hashes makes the bytes of each paper as a file of its own and tells its pages and
+// hash; each is called from several goroutines, once a paper.
+func hashes(ctx context.Context, papers []paper.Paper, tell Progress, each func(i, pages int, sha string)) error {
+	return portions(ctx, papers, tell, func(from int, docs []page.Doc, tell Progress) error {
+		return pdf.Each(ctx, docs, pdf.Options{Progress: tell}, func(i int, data []byte) error {
+			each(from+i, len(docs[i].Pages), digest(data))
+			return nil
+		})
 	})
-	return docs, paperError(err)
 }
 
 // paperError is the clerk's sentence for a paper that could not be made.
@@ -268,7 +288,7 @@ func (p Press) Reprint(ctx context.Context, who act.Actor, reason string, tell P
 		e.Copies[i] = reprint{Number: numbers[i], N: n}
 		papers[i] = s.papers[i].As(numbers[i], paper.Copy{Reprint: n})
 	}
-	docs, err := lay(ctx, papers, func(i int, _ page.Doc, sha string) { e.Copies[i].SHA256 = sha }, tell)
+	err = hashes(ctx, papers, tell, func(i, _ int, sha string) { e.Copies[i].SHA256 = sha })
 	if err != nil {
 		return nil, err
 	}
@@ -284,7 +304,7 @@ func (p Press) Reprint(ctx context.Context, who act.Actor, reason string, tell P
 	for i := range s.records {
 		s.records[i].Copies = append(s.records[i].Copies, Copy{N: e.Copies[i].N, SHA256: e.Copies[i].SHA256, Reason: m.Reason, By: signed(m)})
 	}
-	return &Prints{Docs: docs, Records: s.records}, nil
+	return &Prints{Records: s.records, papers: papers}, nil
 }
 
 func applyReprinted(t store.Txn, m act.Meta, e reprinted) error {

@@ -248,7 +248,7 @@ func (p *Plan) Preview(ctx context.Context, i int) (page.Doc, error) {
 		if err != nil {
 			return page.Doc{}, err
 		}
-		return prints.Docs[0], nil
+		return prints.Doc(ctx, 0)
 	}
 	d, err := paper.LayOut(ctx, p.Items[i].paper.As("", paper.Copy{Draft: true}), paper.Options{})
 	return d, paperError(err)

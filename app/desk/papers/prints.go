@@ -17,22 +17,67 @@ import (
 	"huiqi/reports/pdf"
 )
 
-// Prints are papers ready to be printed or saved, in the order asked for.
+// Prints are papers ready to be printed or saved, in the order asked for. They are
+// laid out when they are written: the pages of 20,000 papers would fill the memory.
 type Prints struct {
-	Docs    []page.Doc
 	Records []Record
+
+	papers []paper.Paper
+}
+
+// Doc lays one paper out.
+func (p *Prints) Doc(ctx context.Context, i int) (page.Doc, error) {
+	d, err := paper.LayOut(ctx, p.papers[i], paper.Options{})
+	return d, paperError(err)
+}
+
+// Part are some of the papers, by their places.
+func (p *Prints) Part(places ...int) *Prints {
+	out := &Prints{}
+	for _, i := range places {
+		out.Records, out.papers = append(out.Records, p.Records[i]), append(out.papers, p.papers[i])
+	}
+	return out
 }
 
 // WriteOne writes all papers as one file.
 func (p *Prints) WriteOne(ctx context.Context, w io.Writer, tell Progress) error {
-	return paperError(pdf.WriteOne(ctx, w, p.Docs, pdf.Options{Progress: tell}))
+	docs, err := paper.LayOutAll(ctx, p.papers, paper.Options{})
+	if err != nil {
+		return paperError(err)
+	}
+	return paperError(pdf.WriteOne(ctx, w, docs, pdf.Options{Progress: tell}))
 }
 
 // WriteEach writes each paper as a file of its own into dir, named by its number
 // and whom it is for, synced to the disk.
 func (p *Prints) WriteEach(ctx context.Context, dir string, tell Progress) error {
-	name := func(i int) string { return p.Records[i].FileName() }
-	return paperError(pdf.WriteEach(ctx, dir, p.Docs, name, pdf.Options{Progress: tell}))
+	return portions(ctx, p.papers, tell, func(from int, docs []page.Doc, tell Progress) error {
+		name := func(i int) string { return p.Records[from+i].FileName() }
+		return pdf.WriteEach(ctx, dir, docs, name, pdf.Options{Progress: tell})
+	})
+}
+
+// portion is how many papers are laid out at a time.
+const portion = 512
+
+// portions lays papers out, some at a time, and hands them over with the place of
+// the first.
+func portions(ctx context.Context, papers []paper.Paper, tell Progress, take func(from int, docs []page.Doc, tell Progress) error) error {
+	for from := 0; from < len(papers); from += portion {
+		docs, err := paper.LayOutAll(ctx, papers[from:min(from+portion, len(papers))], paper.Options{})
+		if err == nil {
+			err = take(from, docs, func(done, _ int) {
+				if tell != nil {
+					tell(from+done, len(papers))
+				}
+			})
+		}
+		if err != nil {
+			return paperError(err)
+		}
+	}
+	return nil
 }
 
 // Of reads the record of a paper.
@@ -102,8 +147,7 @@ func (p Press) Original(ctx context.Context, numbers ...string) (*Prints, error)
 	for i := range s.papers {
 		s.papers[i] = s.papers[i].As(numbers[i], paper.Copy{})
 	}
-	docs, err := paper.LayOutAll(ctx, s.papers, paper.Options{})
-	return &Prints{Docs: docs, Records: s.records}, paperError(err)
+	return &Prints{Records: s.records, papers: s.papers}, nil
 }
 
 // sources are papers with what they were made from.

@@ -184,9 +184,8 @@ func (o *season) make(p *papers.Plan) *papers.Prints {
 
 func (o *season) file(p *papers.Prints, i int) []byte {
 	o.t.Helper()
-	one := papers.Prints{Docs: p.Docs[i : i+1], Records: p.Records[i : i+1]}
 	var b bytes.Buffer
-	o.must(one.WriteOne(o.ctx(), &b, nil))
+	o.must(p.Part(i).WriteOne(o.ctx(), &b, nil))
 	return b.Bytes()
 }
 
