@@ -264,3 +264,13 @@ func day(s string) period.Date {
 	}
 	return d
 }
+
+// gb is a text in GB18030.
+func gb(t *testing.T, text string) []byte {
+	t.Helper()
+	b, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
