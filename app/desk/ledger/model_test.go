@@ -258,6 +258,7 @@ func (x *machine) check(t *rapid.T) {
 				t.Fatalf("%s: %+v, model %+v", award, got, want)
 			}
 		}
+		x.notTwice(t)
 		x.appended(t, r)
 		x.stable(t, r)
 		if rapid.IntRange(0, 3).Draw(t, "verify") > 0 {
@@ -271,6 +272,29 @@ func (x *machine) check(t *rapid.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// notTwice: of no award more was ever settled than is awarded (B-5).
+func (x *machine) notTwice(t *rapid.T) {
+	awarded, paid := make(map[string]money.Fen), make(map[string]money.Fen)
+	for _, f := range x.m.list {
+		for _, end := range []struct {
+			account ledger.Account
+			sign    money.Fen
+		}{{f.From, -1}, {f.To, 1}} {
+			switch end.account {
+			case ledger.Available:
+				awarded[f.Award] -= end.sign * f.Amount
+			case ledger.Paid, ledger.Recoverable, ledger.Recovered, ledger.Treasury:
+				paid[f.Award] += end.sign * f.Amount
+			}
+		}
+	}
+	for award, v := range paid {
+		if award != "" && (v < 0 || v > awarded[award]) {
+			t.Fatalf("%s: %s paid of %s", award, v, awarded[award])
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -173,7 +172,7 @@ func (b *books) compareAwards(t store.Reader) error {
 	for key, v := range t.Scan(from, to, 0) {
 		n++
 		var stored Award
-		if err := json.Unmarshal(v, &stored); err != nil {
+		if err := stored.decode(string(v)); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
 		own := b.awards[key[len(prefix):]]
@@ -191,7 +190,7 @@ func (b *books) compareAwards(t store.Reader) error {
 			}
 		}
 		own.Amounts = own.Amounts.ofAward()
-		if !reflect.DeepEqual(*own, stored) {
+		if own.Pool != stored.Pool || own.Amounts != stored.Amounts || !slices.Equal(own.Steps, stored.Steps) {
 			return differs(key)
 		}
 	}
