@@ -72,7 +72,9 @@ func applyOffset(t store.Txn, m act.Meta, e offset) error {
 	return ledger.Post(t, m, []ledger.Posting{{Pool: pool, From: ledger.Payable, To: ledger.Paid, Amount: e.Amount, Code: ledger.CodeOffset, Award: e.Award, Doc: "追回1号"}})
 }
 
-var testKinds = act.Kinds{"test-owed": act.On(applyOwed), "test-offset": act.On(applyOffset)}
+var testKinds = act.Kinds{
+	"test-touched": act.On(func(t store.Txn, _ act.Meta, e touched) error { return act.Touch(t, e.Scope, e.User) }),
+	"test-owed":    act.On(applyOwed), "test-offset": act.On(applyOffset)}
 
 // fixture is an office with money to pay.
 type fixture struct {
