@@ -14,11 +14,13 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/firms"
 	"huiqi/app/desk/vault"
 	"huiqi/app/store"
 	"huiqi/policy/money"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
+	"huiqi/policy/uscc"
 )
 
 // Book is how people record decisions. The vault seals the account numbers of
@@ -84,6 +86,9 @@ func (b Book) Record(ctx context.Context, who act.Actor, dr Draft) (Decision, er
 	if err != nil {
 		return Decision{}, err
 	}
+	if dr, err = b.located(ctx, dr); err != nil {
+		return Decision{}, err
+	}
 	lines, problems := dr.lines()
 	if problems = slices.Concat(dr.Unread, problems); len(problems) > 0 {
 		p := problems[0]
@@ -147,9 +152,32 @@ func (b Book) Withdraw(ctx context.Context, who act.Actor, id string, seen int, 
 }
 
 // Problems lists every line of a draft that cannot stand.
-func (dr Draft) Problems() []desk.Problem {
+func (b Book) Problems(ctx context.Context, dr Draft) ([]desk.Problem, error) {
+	dr, err := b.located(ctx, dr)
+	if err != nil {
+		return nil, err
+	}
 	_, problems := dr.lines()
-	return slices.Concat(dr.Unread, problems)
+	return slices.Concat(dr.Unread, problems), nil
+}
+
+// located gives lines without a division that of the registry of firms.
+func (b Book) located(ctx context.Context, dr Draft) (Draft, error) {
+	if !slices.ContainsFunc(dr.Lines, func(in Input) bool { return strings.TrimSpace(in.Region) == "" }) {
+		return dr, nil
+	}
+	known, err := firms.List(ctx, b.Desk.Store)
+	if err != nil {
+		return dr, err
+	}
+	dr.Lines = slices.Clone(dr.Lines)
+	for i := range dr.Lines {
+		in := &dr.Lines[i]
+		if f, ok := known.Get(uscc.Normalise(in.ID)); ok && strings.TrimSpace(in.Region) == "" {
+			in.Region = f.Region
+		}
+	}
+	return dr, nil
 }
 
 // head checks all but the lines.
