@@ -346,6 +346,10 @@ func TestAClosedMonthStays(t *testing.T) {
 		t.Errorf("%+v", last)
 	}
 	// What people date themselves must lie in an open month.
+	back := act.Order{Date: day("2020-07-30")}
+	if _, err := o.Do(ctx, o.ann, back, event(posted{[]ledger.Posting{commit("a", 5, "")}})); code(err) != "books-closed" {
+		t.Error(err)
+	}
 	_, err := ledger.Grant(ctx, o.Desk, o.ann, ledger.Granting{Pool: power, Amount: 5, Doc: "x", Date: day("2020-07-30")})
 	if code(err) != "books-closed" {
 		t.Error(err)

@@ -27,7 +27,9 @@ type Posting struct {
 	Recovery string    `json:"recovery,omitempty"`
 	Doc      string    `json:"doc,omitempty"`      // number of the paper it rests on
 	Reverses string    `json:"reverses,omitempty"` // id of the award's posting that this undoes, wholly or in part
-	// Date is the business date; zero: that of the act. A bank's line has its own.
+	// Date is the business date. Zero is that of the act, which must lie in an open
+	// month. A date of its own (a bank's line) in a closed month counts on the first
+	// open day instead, and is kept in Entry.Own.
 	Date period.Date `json:"date"`
 }
 
@@ -201,7 +203,9 @@ func (p *poster) entry(x Posting) (Entry, error) {
 	}
 	e := Entry{Posting: x, ID: entryID(p.m.Seq, p.head.Next)}
 	if e.Date.IsZero() {
-		e.Date = p.m.Date
+		if e.Date = p.m.Date; e.Date.Before(p.open) {
+			return e, desk.Errf("books-closed", e.Date.String(), p.open.String())
+		}
 	}
 	if e.Date.After(p.today) {
 		return e, desk.Errf("date-ahead", e.Date.String(), p.today.String())
