@@ -48,6 +48,7 @@ var checks = []struct {
 	{"people", people.Verify},
 	{"accounts", accounts.Verify},
 	{"postings", ledger.Verify},
+	{"awards", road.Verify},
 	{"payments", payment.Verify},
 	{"recoveries", recovery.Verify},
 }

@@ -284,7 +284,8 @@ func (w *world) same() {
 		if n != len(w.m.live) {
 			return fmt.Errorf("%d awards live, the model has %d", n, len(w.m.live))
 		}
-		return nil
+		_, err = road.Verify(r)
+		return err
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -32,13 +32,17 @@ type plan struct {
 	accounts map[string]*Account   // confirmed ones, by beneficiary
 	funds    []string              // in the order they are met
 	lines    map[string][]Line     // by fund
+	wanted   map[string]bool       // of Options.Rows
 	groups   []group
 	left     []Left
 }
 
 // plan reads what lives already and sorts the rows.
 func (r *Road) plan(ctx context.Context, run *awards.Run, o Options, kind Kind) (*plan, error) {
-	p := &plan{run: run, o: o, lines: make(map[string][]Line)}
+	p := &plan{run: run, o: o, lines: make(map[string][]Line), wanted: make(map[string]bool, len(o.Rows))}
+	for _, id := range o.Rows {
+		p.wanted[id] = true
+	}
 	item, ok := run.Pack.Item(run.Item)
 	if !ok || run.ID == "" {
 		return p, desk.Errf("road-not-frozen")
@@ -87,7 +91,7 @@ func (p *plan) take(i int) {
 	row := &p.run.Rows[i]
 	switch {
 	case row.Det.Status == rule.Ineligible,
-		p.o.Rows != nil && !slices.Contains(p.o.Rows, row.ID),
+		p.o.Rows != nil && !p.wanted[row.ID],
 		p.o.Funds != nil && !slices.Contains(p.o.Funds, row.Det.Fund):
 		return
 	}

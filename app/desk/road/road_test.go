@@ -54,6 +54,10 @@ func verify(t testing.TB, o *roadtest.Office) {
 	if _, err := o.Desk.Verify(bg, nil); err != nil {
 		t.Error(err)
 	}
+	view(t, o, func(r store.Reader) error {
+		_, err := road.Verify(r)
+		return err
+	})
 }
 
 func ask(b road.Batch) road.Ask { return roadtest.Ask(b) }
