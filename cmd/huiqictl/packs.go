@@ -28,7 +28,11 @@ func (packsListCmd) Run(d *desktop) error {
 	w := tabwriter.NewWriter(d.out, 0, 8, 2, ' ', 0)
 	for _, p := range shelf.All() {
 		for _, item := range p.Items {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%v\t%s\n", p.ID, p.Version, item.ID, item.Periods, p.Title)
+			periods := fmt.Sprint(item.Periods)
+			if item.Decision {
+				periods = words.T("ctl.by_decision")
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Version, item.ID, periods, p.Title)
 		}
 	}
 	return w.Flush()
