@@ -203,7 +203,7 @@ func (f *bankFile) result(v *vault.Vault, r intake.PlainRow) (x line, pending bo
 		f.problem(r.Row, f.head(SrcDate), "pay-cell-date", date.Text)
 	}
 	if x.Outcome == Returned {
-		x.Reason = f.cell(r, SrcReason).Text
+		x.Reason = vault.Hide(f.cell(r, SrcReason).Text, number.Text)
 	}
 	return x, false, nil
 }
