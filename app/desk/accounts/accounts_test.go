@@ -220,6 +220,36 @@ func TestFindByNumber(t *testing.T) {
 	wants(t, "locked", err, "vault-locked")
 }
 
+func TestReasonsKeepNoNumber(t *testing.T) {
+	r := open(t, storetest.New(t))
+	ctx := t.Context()
+	_, err := r.Propose(ctx, who("ann"), firm, 0, first, accounts.ByHand, "", "账号 "+first.Number)
+	wants(t, "propose", err, "")
+	_, err = r.Confirm(ctx, who("cui"), []accounts.Look{{ID: firm, Seen: 1}}, "已核 1234567890123456789")
+	wants(t, "confirm", err, "")
+	_, err = r.Propose(ctx, who("ann"), firm, 2, second, accounts.ByHand, "", "原 1234567890123456789 改为 1234567890123450000")
+	wants(t, "correct", err, "")
+	_, err = r.Reject(ctx, who("cui"), firm, 3, "１２３４５６７８９０１２３４５００００ 有误")
+	wants(t, "reject", err, "")
+	if err := r.store.View(ctx, func(x store.Reader) error {
+		masked := 0
+		for key, value := range x.Scan("", "", 0) {
+			for _, n := range []string{"1234567890123456789", "1234567890123450000", "1234 5678 9012 3456 789", "１２３４５６７８９０"} {
+				if strings.Contains(string(value), n) {
+					t.Errorf("%s says %s", key, n)
+				}
+			}
+			masked += strings.Count(string(value), "**** ")
+		}
+		if masked == 0 {
+			t.Error("control: no reason is in the store")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestBadEntries(t *testing.T) {
 	r := open(t, storetest.NewMap())
 	with := func(change func(*accounts.Entry)) accounts.Entry {

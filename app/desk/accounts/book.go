@@ -61,6 +61,9 @@ func (b Book) Propose(ctx context.Context, who act.Actor, id string, seen int, e
 	if err != nil {
 		return act.Meta{}, err
 	}
+	if reason, err = b.hide(ctx, id, vault.Hide(reason, e.Number)); err != nil {
+		return act.Meta{}, err
+	}
 	o := act.Order{Need: []act.Role{act.Maker}, Subject: Scope(id), Reason: reason}
 	return b.Desk.Do(ctx, who, o, func(t store.Reader, m act.Meta) (act.Event, error) {
 		a, err := Of(t, id)
@@ -77,6 +80,30 @@ func (b Book) Propose(ctx context.Context, who act.Actor, id string, seen int, e
 		}
 		return proposed{Origin: origin, Ref: ref, List: []proposal{{id, seen, details}}}, nil
 	})
+}
+
+// hide masks in a reason the numbers the desk has for a beneficiary: a clerk who
+// explains a correction may well write them, and the log keeps what she writes.
+func (b Book) hide(ctx context.Context, id, reason string) (string, error) {
+	var a Account
+	err := b.Desk.Store.View(ctx, func(t store.Reader) (err error) {
+		a, err = Of(t, id)
+		return err
+	})
+	if err != nil {
+		return "", desk.FromStore(err)
+	}
+	for _, c := range []*Change{a.Current, a.Waiting} {
+		if c == nil {
+			continue
+		}
+		number, err := b.Vault.Open(vault.AccountPlace(id), c.Number)
+		if err != nil {
+			continue // what does not open is refused where it matters
+		}
+		reason = vault.Hide(reason, number)
+	}
+	return reason, nil
 }
 
 // Given is the account a file gives for a beneficiary, sealed already.
@@ -133,9 +160,13 @@ type Look struct {
 // see that it belongs there and was not changed, and compared with what was typed.
 // The checker must not be who proposed any of them.
 func (b Book) Confirm(ctx context.Context, who act.Actor, list []Look, reason string) (act.Meta, error) {
-	o := act.Order{Need: []act.Role{act.Checker}, Reason: reason}
+	o := act.Order{Need: []act.Role{act.Checker}, Subject: "account", Reason: reason}
 	if len(list) == 1 {
-		o.Subject = Scope(list[0].ID)
+		reason, err := b.hide(ctx, list[0].ID, reason)
+		if err != nil {
+			return act.Meta{}, err
+		}
+		o.Subject, o.Reason = Scope(list[0].ID), reason
 	}
 	return b.Desk.Do(ctx, who, o, func(t store.Reader, m act.Meta) (act.Event, error) {
 		var e confirmed
@@ -173,6 +204,10 @@ func (b Book) Confirm(ctx context.Context, who act.Actor, list []Look, reason st
 // Reject refuses a proposal, or takes one's own back; the account paid to so far
 // stays. A reason is needed.
 func (b Book) Reject(ctx context.Context, who act.Actor, id string, version int, reason string) (act.Meta, error) {
+	reason, err := b.hide(ctx, id, reason)
+	if err != nil {
+		return act.Meta{}, err
+	}
 	o := act.Order{Need: []act.Role{act.Checker, act.Maker}, Subject: Scope(id), Reason: reason}
 	return b.Desk.Do(ctx, who, o, func(t store.Reader, m act.Meta) (act.Event, error) {
 		a, err := seen(t, id, version)

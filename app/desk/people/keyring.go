@@ -60,7 +60,7 @@ func (r Register) ForgetKey(ctx context.Context, by SignedIn, ring vault.Keyring
 
 func (r Register) keyring(ctx context.Context, by SignedIn, on bool, reason string, wrapped []byte) error {
 	account := by.Vault.ID()
-	o := act.Order{Need: []act.Role{act.Admin}, Subject: "recovery", Reason: reason, Also: func(t store.Txn) error {
+	o := act.Order{Need: []act.Role{act.Admin}, Subject: "sheet", Reason: reason, Also: func(t store.Txn) error {
 		if !on {
 			return t.Void(vault.RingKey(account))
 		}

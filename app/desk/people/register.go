@@ -218,7 +218,7 @@ func (r Register) NewSheet(ctx context.Context, by SignedIn, reason string) (vau
 		return vault.Recovery{}, desk.Errf("vault-locked")
 	}
 	key := vault.NewRecovery()
-	o := act.Order{Need: []act.Role{act.Admin}, Subject: "recovery", Reason: reason, Also: func(t store.Txn) error {
+	o := act.Order{Need: []act.Role{act.Admin}, Subject: "sheet", Reason: reason, Also: func(t store.Txn) error {
 		return t.Put(vault.RecoveryKey, by.Vault.Wrap(key.Key()))
 	}}
 	_, err := r.Desk.Do(ctx, by.Actor, o, func(store.Reader, act.Meta) (act.Event, error) { return recovery{}, nil })

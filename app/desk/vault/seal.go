@@ -68,19 +68,60 @@ func AccountPlace(beneficiary string) string { return "account/" + beneficiary }
 
 // plain is a number as it is compared: without blanks, signs that cannot be seen
 // and hyphens, full width made half, letters large.
-func plain(number string) string {
-	return strings.Map(func(r rune) rune {
+func plain(number string) string { return strings.Map(fold, number) }
+
+// fold is a sign of a number as it is compared, -1 for one that is passed over.
+func fold(r rune) rune {
+	switch {
+	case r >= '！' && r <= '～':
+		r -= '！' - '!'
+	case unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
+		return -1
+	}
+	if r == '-' {
+		return -1
+	}
+	return unicode.ToUpper(r)
+}
+
+// Hide masks a number wherever a text says it, however it is spaced there: reasons
+// and remarks of banks go into the log as they are.
+func Hide(text, number string) string {
+	want := []rune(plain(number))
+	if len(want) < least {
+		return text
+	}
+	var out []rune
+	signs := []rune(text)
+	for len(signs) > 0 {
+		if n := said(signs, want); n > 0 {
+			out, signs = append(out, []rune(Mask(number))...), signs[n:]
+			continue
+		}
+		out, signs = append(out, signs[0]), signs[1:]
+	}
+	return string(out)
+}
+
+// said is how many signs at the beginning of a text say the number, 0 when they
+// do not.
+func said(text, number []rune) int {
+	met := 0
+	for i, r := range text {
+		r = fold(r)
 		switch {
-		case r >= '！' && r <= '～':
-			r -= '！' - '!'
-		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
-			return -1
+		case r < 0 && met == 0:
+			return 0
+		case r < 0:
+			continue
+		case r != number[met]:
+			return 0
 		}
-		if r == '-' {
-			return -1
+		if met++; met == len(number) {
+			return i + 1
 		}
-		return unicode.ToUpper(r)
-	}, number)
+	}
+	return 0
 }
 
 // markSize is the length of a keyed hash, in bytes: of 16, no two numbers of a

@@ -115,6 +115,32 @@ func TestMaskShowsFourSignsOfALongNumberOnly(t *testing.T) {
 	}
 }
 
+func TestHideFindsTheNumberInAText(t *testing.T) {
+	const number = "6222021402001234567"
+	for text, want := range map[string]string{
+		"":                         "",
+		"户名不符":                     "户名不符",
+		"账号6222021402001234567不存在": "账号**** 4567不存在",
+		"由 6222 0214-0200 1234 567 改为６２２２０２１４０２００１２３４５６７。": "由 **** 4567 改为**** 4567。",
+		"622202140200123456":   "622202140200123456",
+		"66222021402001234567": "6**** 4567",
+	} {
+		if got := vault.Hide(text, number); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if got := vault.Hide("第 1234 号", "1234"); got != "第 1234 号" {
+		t.Error(got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		n := numbers.Draw(t, "number")
+		text := rapid.String().Draw(t, "before") + n + rapid.String().Draw(t, "after")
+		if got := vault.Hide(text, n); strings.Contains(got, n) {
+			t.Fatalf("%q: %q", text, got)
+		}
+	})
+}
+
 func TestSecretsOfTheStore(t *testing.T) {
 	v, _ := vault.Create()
 	sealed, err := v.SealSecret("key/log", []byte("ed25519"))
