@@ -28,16 +28,23 @@ var (
 type (
 	userMade struct{ User act.User }
 	posted   struct{ List []ledger.Posting }
+
+	postedTwice struct{ First, Second []ledger.Posting }
 )
 
 func (userMade) Kind() string { return "test-user" }
 func (posted) Kind() string   { return "test-posted" }
+
+func (postedTwice) Kind() string { return "test-posted-twice" }
 
 var kinds = act.Kinds{
 	"test-user": act.On(func(t store.Txn, _ act.Meta, e userMade) error {
 		return act.Write(t, act.UserKey(e.User.ID), e.User)
 	}),
 	"test-posted": act.On(func(t store.Txn, m act.Meta, e posted) error { return ledger.Post(t, m, e.List) }),
+	"test-posted-twice": act.On(func(t store.Txn, m act.Meta, e postedTwice) error {
+		return errors.Join(ledger.Post(t, m, e.First), ledger.Post(t, m, e.Second))
+	}),
 }
 
 var people = []act.User{
