@@ -116,6 +116,9 @@ func (a Allocation) cities(ctx context.Context, t *table, apart bool, into *sum,
 	}
 	var city sum
 	for i, r := range rows {
+		if i+1 == len(rows) && t.begun && t.s.y+4*(t.leading()+2*padY) > t.limit() {
+			t.turn() // the sums never stand alone on a page
+		}
 		first := i == 0 || rows[i-1].City != r.City || rows[i-1].Fund != r.Fund
 		name := ""
 		if first {

@@ -176,7 +176,7 @@ func (b BatchSheet) table(s *sheet, netted bool) *table {
 		{"享受主体", 0, toLeft, true},
 		{"统一社会信用代码", fit(func(l BatchLine) string { return l.Code }, 34, 40), toCentre, false},
 		{"所在地", fit(func(l BatchLine) string { return l.RegionName }, 16, 30), toLeft, false},
-		{"类型", fit(func(l BatchLine) string { return l.Measure }, 12, 20), toCentre, false},
+		{"类型", fit(func(l BatchLine) string { return l.Measure }, 12, 20), toCentre, true},
 	}
 	if netted {
 		cols = append(cols, column{"测算额", 30, toRight, false}, column{"抵减", 28, toRight, false})

@@ -87,7 +87,7 @@ func (s *sheet) form(least float64, cells ...field) {
 		if c.label {
 			styles[i] = style{size: formSize, face: page.Hei}
 		}
-		for (c.fit || c.align == toRight) && styles[i].size > 7 && s.width(c.text, styles[i]) > c.w-2*padX {
+		for (c.fit || c.align == toRight) && styles[i].size > 8 && s.width(c.text, styles[i]) > c.w-2*padX {
 			styles[i].size -= 0.5
 		}
 		broken[i] = breakAt(s, c.text, c.w-2*padX, styles[i])
@@ -133,7 +133,7 @@ func (s *sheet) digest(label, hash string) {
 // halves sets two labels with their texts side by side.
 func (s *sheet) halves(a, textA, b, textB string) {
 	w := s.wide/2 - labelWide
-	s.form(0, field{text: a, w: labelWide, label: true}, field{text: textA, w: w}, field{text: b, w: labelWide, label: true}, field{text: textB, w: w})
+	s.form(0, field{text: a, w: labelWide, label: true}, field{text: textA, w: w, fit: true}, field{text: b, w: labelWide, label: true}, field{text: textB, w: w, fit: true})
 }
 
 // amount sets a sum in both writings.

@@ -65,7 +65,8 @@ func (p PaymentList) lay(ctx context.Context, s *sheet) error {
 	s.halves("资金来源", p.FundLabel, "笔　数", fmt.Sprintf("%d笔", len(p.Rows)))
 	s.amount("拨付金额", sum)
 	if p.FileHash != "" {
-		s.whole("银行文件", p.File+"　SHA-256 "+p.FileHash)
+		s.whole("银行文件", p.File)
+		s.digest("文件摘要", p.FileHash)
 	}
 	s.y += 4
 	if err := p.table(ctx, s, sum); err != nil {
@@ -116,6 +117,7 @@ func (s *sheet) checkpoint(c Checkpoint) {
 	if c.Root == "" {
 		return
 	}
+	s.room(48) // stands together
 	s.caption("审计记录检查点")
 	s.halves("记录条数", fmt.Sprintf("%d条", c.Size), "取样时间", c.At)
 	s.digest("树根摘要", c.Root)

@@ -31,6 +31,7 @@ type ReconciliationRow struct {
 	State    string    `json:"state,omitempty"`
 	Ordered  money.Fen `json:"ordered"`
 	Ledger   money.Fen `json:"ledger"`              // moved out and not come back, by the ledger
+	Due      money.Fen `json:"due"`                 // what the ledger ought to say by the state of the order
 	Bank     money.Fen `json:"bank"`                // paid and not returned, by the bank's lines
 	Settled  bool      `json:"settled,omitempty"`   // whether the bank has said anything yet
 	BankDate string    `json:"bank_date,omitempty"` // "2020-08-10", "回单.csv 第 3 行"
@@ -38,10 +39,11 @@ type ReconciliationRow struct {
 	Note     string    `json:"note,omitempty"`
 }
 
-// Difference is what bank and ledger differ by; nothing while the bank is silent.
+// Difference is what bank and ledger differ by; while the bank is silent, what the
+// order's state and the ledger do.
 func (r ReconciliationRow) Difference() money.Fen {
 	if !r.Settled {
-		return 0
+		return r.Due - r.Ledger
 	}
 	return r.Bank - r.Ledger
 }
@@ -92,7 +94,7 @@ func (r Reconciliation) lay(ctx context.Context, s *sheet) error {
 	s.halves("支付批次", r.Batch, "资金来源", r.FundLabel)
 	s.halves("支付令合计", fmt.Sprintf("%d笔　%s", len(r.Rows), sum), "账面合计", ledger.String())
 	s.halves("银行合计", bank.String(), "差　额", apart.String())
-	s.whole("结　论", verdict(off, open))
+	s.whole("结　论", verdict(len(r.Rows), off, open))
 	s.y += 4
 	if err := r.table(ctx, s, sum, ledger, bank, apart); err != nil {
 		return err
@@ -104,10 +106,13 @@ func (r Reconciliation) lay(ctx context.Context, s *sheet) error {
 	return nil
 }
 
-func verdict(off, open int) string {
+func verdict(all, off, open int) string {
 	text := "支付令、账面、银行三方一致，差额为零。"
-	if off > 0 {
-		text = fmt.Sprintf("有%d笔账面与银行不一致，见备注。", off)
+	switch {
+	case off > 0:
+		text = fmt.Sprintf("有%d笔账面与银行或支付令不一致，见差额。", off)
+	case open == all:
+		return "支付令与账面一致，银行尚无结果。"
 	}
 	if open > 0 {
 		text += fmt.Sprintf("另有%d笔银行尚无结果。", open)

@@ -144,7 +144,7 @@ func TestReconciliation(t *testing.T) {
 		}
 		want = append(want, r.Note)
 	}
-	says(t, d, "资金对账单", x.Number, x.Batch, "40笔"+sum(t, x).String(), "差额-1.00", "有1笔账面与银行不一致", "另有1笔银行尚无结果")
+	says(t, d, "资金对账单", x.Number, x.Batch, "40笔"+sum(t, x).String(), "差额-1.00", "有1笔账面与银行或支付令不一致", "另有1笔银行尚无结果")
 	says(t, d, append(append(want, "合计40笔", sum(t, x).String()), x.Files[0].Name, x.Files[0].Date, "39", x.Files[0].SHA256, "对账", x.Checkpoint.Root)...)
 	even := x
 	even.Rows = x.Rows[:3]

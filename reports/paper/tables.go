@@ -53,6 +53,7 @@ func (l List) lay(ctx context.Context, s *sheet) error {
 	}
 	s.y += 3
 	if l.Until != "" {
+		s.room(min(float64(len(s.broken(l.Until, body, 2*cell)))+3, lines) * pitch) // the signature stands with words
 		s.para(l.Until, body, 2*cell)
 	}
 	s.room(3 * pitch)
@@ -80,7 +81,7 @@ func (l List) columns(s *sheet) []column {
 	fit := func(w, least, most float64) float64 { return min(max(w+2*padX+0.2, least), most) }
 	cols := []column{{"序号", 11, toCentre, false}, {"企业名称", 0, toLeft, true}, {"统一社会信用代码", fit(code, 34, 40), toCentre, false}, {"所在地", fit(place, 18, 28), toLeft, false}}
 	if branch > 0 {
-		cols = append(cols, column{"类型", fit(branch, 12, 20), toCentre, false})
+		cols = append(cols, column{"类型", fit(branch, 12, 20), toCentre, true})
 	}
 	cols = append(cols, column{"奖励金额（元）", fit(amount, 25.4, 34), toRight, false})
 	if note > 0 {

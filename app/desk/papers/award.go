@@ -141,6 +141,16 @@ func (b *batch) publicList(o Office) paper.List {
 	return l
 }
 
+// basis is what the length of the public notice rests on: a clause, and where its
+// words are silent the reading of it.
+func (b *batch) basis() string {
+	clause, reading, _ := strings.Cut(b.Notice.Basis, " ")
+	if x, ok := b.pack.Interpretation(reading); ok {
+		return clause + "，口径：" + x.Label
+	}
+	return b.Notice.Basis
+}
+
 func unit(u string) string {
 	if u == pack.Workday {
 		return "工作日"
@@ -206,7 +216,7 @@ func (b *batch) sheet(t store.Reader, o Office) (paper.BatchSheet, error) {
 	if b.decision != nil {
 		s.Run += "　" + b.decision.Number
 	}
-	s.Notice = fmt.Sprintf("%d个%s（%s）", b.Notice.Days, unit(b.Notice.Unit), b.Notice.Basis)
+	s.Notice = fmt.Sprintf("%d个%s（%s）", b.Notice.Days, unit(b.Notice.Unit), b.basis())
 	if !b.From.IsZero() {
 		s.Notice = fmt.Sprintf("自%s起至%s止，%s", b.From.Chinese(), b.To.Chinese(), s.Notice)
 	}

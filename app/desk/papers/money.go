@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/ledger"
@@ -113,7 +114,7 @@ func (b *payments) reconciliation(t store.Reader, o Office) (paper.Reconciliatio
 	}
 	for _, row := range b.rows {
 		x := reconciled(row)
-		x.Ledger += off[row.ID]
+		x.Ledger = x.Due + off[row.ID]
 		out.Rows = append(out.Rows, x)
 	}
 	for _, f := range r.Files {
@@ -128,7 +129,7 @@ func reconciled(r payment.Row) paper.ReconciliationRow {
 		Order: r.ID, Payee: cmp.Or(r.Account.Holder, r.Payee.Name), State: han("payment.state." + string(r.State)), Ordered: r.Amount,
 	}
 	if r.State.InTransit() || r.State == payment.Settled {
-		row.Ledger = r.Amount
+		row.Due = r.Amount
 	}
 	if r.State == payment.Settled {
 		row.Bank = r.Amount
@@ -177,17 +178,48 @@ func statement(t store.Reader, name string, from, until period.Date, o Office) (
 		out.Closing = append(out.Closing, paper.Balance{Account: label, Amount: after.Of(a)})
 	}
 	sheet, err := ledger.Statement(t, ledger.Filter{Pool: pool, From: from, To: until})
-	for _, l := range sheet.Lines {
-		out.Rows = append(out.Rows, statementRow(l))
+	for from := 0; from < len(sheet.Lines); {
+		to := from + 1
+		for to < len(sheet.Lines) && together(&sheet.Lines[from], &sheet.Lines[to]) {
+			to++
+		}
+		out.Rows = append(out.Rows, statementRow(sheet.Lines[from:to]))
+		from = to
 	}
 	return out, err
 }
 
-func statementRow(l ledger.Line) paper.StatementRow {
+// together tells whether postings are one row: of one act, for one reason, of one
+// batch.
+func together(a, b *ledger.Line) bool {
+	return actOf(a.ID) == actOf(b.ID) && a.Date == b.Date && a.Code == b.Code && a.From == b.From && a.To == b.To &&
+		a.Batch == b.Batch && batchOf(a.Order) == batchOf(b.Order) && a.Doc == b.Doc
+}
+
+// actOf is the number of the act in a posting's id, "18.5".
+func actOf(id string) string {
+	seq, _, _ := strings.Cut(id, ".")
+	return seq
+}
+
+// batchOf is the payment batch of an order.
+func batchOf(order string) string {
+	i := strings.LastIndexByte(order, '-')
+	return order[:max(i, 0)]
+}
+
+func statementRow(list []ledger.Line) paper.StatementRow {
+	l := list[0]
 	r := paper.StatementRow{
-		Date: l.Date.String(), Recorded: moment(l.At) + "\n" + l.ID + " " + l.Name, From: han("ledger.account." + string(l.From)),
-		To: han("ledger.account." + string(l.To)), Amount: l.Amount, About: cmp.Or(l.Order, l.Recovery, l.Award, l.Batch),
+		Date: l.Date.String(), Recorded: moment(l.At) + "\n第" + actOf(l.ID) + "号 " + l.Name, From: han("ledger.account." + string(l.From)),
+		To: han("ledger.account." + string(l.To)), About: cmp.Or(l.Order, l.Recovery, l.Award, l.Batch),
 		Text: han("ledger.code." + string(l.Code)), Late: l.Late,
+	}
+	for _, x := range list {
+		r.Amount += x.Amount // no more than what stood on the account
+	}
+	if len(list) > 1 {
+		r.About = fmt.Sprintf("%s　%d笔", cmp.Or(batchOf(l.Order), l.Batch), len(list))
 	}
 	if l.Doc != "" {
 		r.Text += " " + l.Doc

@@ -125,7 +125,7 @@ func Reconciliation(n int) paper.Reconciliation {
 	for i := range n {
 		x := Notice(i)
 		row := paper.ReconciliationRow{
-			Order: fmt.Sprintf("ZF2020-001-%05d", i+1), Payee: x.Firm, State: "已到账", Ordered: x.Amount, Ledger: x.Amount, Bank: x.Amount,
+			Order: fmt.Sprintf("ZF2020-001-%05d", i+1), Payee: x.Firm, State: "已到账", Ordered: x.Amount, Ledger: x.Amount, Due: x.Amount, Bank: x.Amount,
 			Settled: true, BankDate: "2020-08-10", Line: fmt.Sprintf("第%d行", i+2),
 		}
 		switch {
