@@ -347,6 +347,13 @@ func (it *Item) Allowances() []string {
 	return out
 }
 
+// Scales reports whether the item shares a budget, or has a floor below which
+// nothing is paid, under any reading. Its lines must not be scaled afterwards, for
+// some would fall below: the run is given the budget instead.
+func (it *Item) Scales() bool {
+	return slices.ContainsFunc(it.Steps, func(s Step) bool { return s.Verb == "scale" || s.Verb == "floor" })
+}
+
 // Clause returns the clause of that printed number.
 func (p *Pack) Clause(number string) (*Clause, bool) {
 	for i := range p.Clauses {

@@ -50,6 +50,9 @@ func (r *Road) plan(ctx context.Context, run *awards.Run, o Options, kind Kind) 
 	if !item.Road.Declared() {
 		return p, desk.Errf("road-undeclared", run.Pack.ID, item.Label)
 	}
+	if len(o.Budget) > 0 && item.Scales() {
+		return p, desk.Errf("road-scaled-by-run", item.Label)
+	}
 	readings := o.Readings
 	if readings == nil {
 		readings = run.Readings

@@ -130,6 +130,9 @@ func TestEditionOf2026ArrangesNothingBelowItsFloor(t *testing.T) {
 			t.Errorf("row %d: %+v", i, d)
 		}
 	}
+	if _, err := o.Road.Draft(bg, o.Maker.Actor, run, road.Options{Budget: map[string]money.Fen{"province": 40_000_00}}); code(err) != "road-scaled-by-run" {
+		t.Errorf("scaled past its floor: %v", err)
+	}
 	d, err := o.Road.Draft(bg, o.Maker.Actor, run, road.Options{})
 	if err != nil || len(d.Batches) != 1 || d.Batches[0].Lines != 2 || d.Batches[0].Total != 60_000_10 {
 		t.Errorf("%+v %v", d, err)
