@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 )
 
 // largeTries is how often Large begins again when others wrote meanwhile.
@@ -41,11 +40,15 @@ func Large(ctx context.Context, s Store, op OpID, fn func(Txn) error) error {
 
 // Overlay is a Txn that keeps its writes in memory, over a Reader that it never
 // changes. Over Empty it is a store of its own, to replay into.
+//
+// Its keys lie in two ordered lists: a long one, and a short one that takes new
+// keys and is poured into the long one when it has grown. So neither a write in
+// the middle nor the scan after it costs what the whole holds.
 type Overlay struct {
 	base  Reader
 	rows  map[string]change
-	keys  []string // of rows; sorted unless dirty
-	dirty bool
+	keys  []string // of rows, in order
+	fresh []string // the other keys of rows, in order
 	err   error
 }
 
@@ -136,16 +139,28 @@ func (o *Overlay) Scan(from, to string, limit int) iter.Seq2[string, []byte] {
 
 // within lists the own keys of a range, in order.
 func (o *Overlay) within(from, to string) []string {
-	if o.dirty {
-		slices.Sort(o.keys)
-		o.dirty = false
-	}
-	i, _ := slices.BinarySearch(o.keys, from)
-	j := len(o.keys)
+	return merged(part(o.keys, from, to), part(o.fresh, from, to))
+}
+
+// part is the part of an ordered list from ≤ key < to.
+func part(keys []string, from, to string) []string {
+	i, _ := slices.BinarySearch(keys, from)
+	j := len(keys)
 	if to != "" {
-		j, _ = slices.BinarySearch(o.keys, to)
+		j, _ = slices.BinarySearch(keys, to)
 	}
-	return slices.Clone(o.keys[i:max(i, j)])
+	return keys[i:max(i, j)]
+}
+
+// merged is a new list of the keys of two ordered ones that share none.
+func merged(long, short []string) []string {
+	out := make([]string, 0, len(long)+len(short))
+	for _, k := range short {
+		i, _ := slices.BinarySearch(long, k)
+		out = append(append(out, long[:i]...), k)
+		long = long[i:]
+	}
+	return append(out, long...)
 }
 
 // Put implements Txn.
@@ -173,13 +188,20 @@ func (o *Overlay) Void(key string) error {
 }
 
 func (o *Overlay) set(key string, c change) {
-	if _, ok := o.rows[key]; !ok {
-		if n := len(o.keys); n > 0 && strings.Compare(o.keys[n-1], key) > 0 {
-			o.dirty = true
-		}
-		o.keys = append(o.keys, key)
-	}
+	_, known := o.rows[key]
 	o.rows[key] = c
+	if known {
+		return
+	}
+	if n := len(o.keys); len(o.fresh) == 0 && (n == 0 || o.keys[n-1] < key) {
+		o.keys = append(o.keys, key) // in order, as most bulk comes
+		return
+	}
+	i, _ := slices.BinarySearch(o.fresh, key)
+	o.fresh = slices.Insert(o.fresh, i, key)
+	if len(o.fresh) > 256+len(o.keys)/64 {
+		o.keys, o.fresh = merged(o.keys, o.fresh), o.fresh[:0]
+	}
 }
 
 // Rows yields what was written, in the order of the keys; a nil value is a Void.

@@ -41,11 +41,19 @@ func New(t testing.TB) *bolt.Store {
 // shows.
 type Map struct {
 	mu   sync.Mutex
-	rows map[string]cell
+	rows map[string]cell // replaced, never changed, by each commit
+	keys *order          // of rows
 	ops  map[store.OpID]bool
 	rev  store.Rev
 	wake chan struct{}
 	shut bool
+}
+
+// order is the keys of one state, sorted when first asked for: tests of many
+// steps scan each state often.
+type order struct {
+	once sync.Once
+	list []string
 }
 
 type cell struct {
@@ -58,7 +66,7 @@ var _ store.Store = (*Map)(nil)
 
 // NewMap returns an empty model.
 func NewMap() *Map {
-	return &Map{rows: map[string]cell{}, ops: map[store.OpID]bool{}, wake: make(chan struct{})}
+	return &Map{rows: map[string]cell{}, keys: new(order), ops: map[store.OpID]bool{}, wake: make(chan struct{})}
 }
 
 // View implements store.Store.
@@ -67,7 +75,7 @@ func (m *Map) View(ctx context.Context, fn func(store.Reader) error) error {
 		return err
 	}
 	m.mu.Lock()
-	v := view{m.rows, m.rev}
+	v := view{m.rows, m.keys, m.rev}
 	if m.shut {
 		m.mu.Unlock()
 		return store.ErrClosed
@@ -81,7 +89,7 @@ func (m *Map) Update(ctx context.Context, op store.OpID, fn func(store.Txn) erro
 	return m.apply(ctx, op, func(rows map[string]cell, rev store.Rev) error {
 		var t *mapTxn
 		for range 2 {
-			t = &mapTxn{view: view{maps.Clone(rows), rev - 1}, next: rev, written: map[string]int{}}
+			t = &mapTxn{view: view{maps.Clone(rows), nil, rev - 1}, next: rev, written: map[string]int{}}
 			err := fn(t)
 			if t.err != nil {
 				err = t.err
@@ -160,7 +168,7 @@ func (m *Map) apply(ctx context.Context, op store.OpID, fn func(map[string]cell,
 	if err := fn(rows, m.rev+1); err != nil {
 		return err
 	}
-	m.rows, m.rev, m.ops[op] = rows, m.rev+1, true
+	m.rows, m.keys, m.rev, m.ops[op] = rows, new(order), m.rev+1, true
 	close(m.wake)
 	m.wake = make(chan struct{})
 	return nil
@@ -245,7 +253,16 @@ func (m *Map) Close() error {
 
 type view struct {
 	rows map[string]cell
+	keys *order // nil while rows may change
 	rev  store.Rev
+}
+
+func (v view) sorted() []string {
+	if v.keys == nil {
+		return slices.Sorted(maps.Keys(v.rows))
+	}
+	v.keys.once.Do(func() { v.keys.list = slices.Sorted(maps.Keys(v.rows)) })
+	return v.keys.list
 }
 
 func (v view) Rev() store.Rev { return v.rev }
@@ -264,9 +281,14 @@ func (v view) Get(key string) ([]byte, error) {
 func (v view) Scan(from, to string, limit int) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		n := 0
-		for _, k := range slices.Sorted(maps.Keys(v.rows)) {
+		keys := v.sorted()
+		first, _ := slices.BinarySearch(keys, from)
+		for _, k := range keys[first:] {
 			c := v.rows[k]
-			if k < from || to != "" && k >= to || c.Void {
+			if to != "" && k >= to {
+				return
+			}
+			if c.Void {
 				continue
 			}
 			n++
