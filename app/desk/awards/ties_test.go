@@ -252,3 +252,34 @@ func codeOf(err error) string {
 	}
 	return fmt.Sprint(err)
 }
+
+// Given 60万, three firms of the edition of 2024 share exactly that.
+func TestAGivenBudgetIsSharedExactly(t *testing.T) {
+	dir := t.TempDir()
+	req := awards.Request{
+		Pack: shippedPack(t, "fujian-power-2024q1"), Item: "power", Period: period.MustParse("2024Q1"),
+		Readings: map[string]string{"up-to": "cap-then-scale"}, Given: map[string]string{"budget": "60"},
+	}
+	for kind, text := range map[string]string{
+		"statistics": "统一社会信用代码,单位详细名称,行政区划代码,行业代码,是否规上,是否新投产纳统,战略性新兴产业\n" +
+			"91350181MA9115690G,甲公司,350181,3140,是,否,否\n91350802MA9115657Q,乙公司,350802,3360,是,否,否\n91350802MA9115656M,丙公司,350802,3360,是,否,否\n",
+		"power": "户号,统一社会信用代码,2023年一季度用电量（千瓦时）,2024年一季度用电量（千瓦时）\n" +
+			"1,91350181MA9115690G,10000000,30000000\n2,91350802MA9115657Q,1000000,1234567\n3,91350802MA9115656M,1000000,1333333\n",
+	} {
+		path := filepath.Join(dir, kind+".csv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		req.Inputs = append(req.Inputs, awards.Input{Kind: kind, Path: path})
+	}
+	run, err := awards.Assess(t.Context(), req, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if run.Totals.Amount != 600_000_00 || run.Totals.Eligible != 3 || run.Receipt.Readings["parameter:budget"] != "60" {
+		t.Errorf("%+v %v", run.Totals, run.Receipt.Readings)
+	}
+	if err := run.Verify(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
