@@ -30,16 +30,18 @@ func TestDisagreementsAreFound(t *testing.T) {
 	live := "now/live/" + roadtest.Item + "/2020Q2/" + roadtest.Firm(0) + "/growth"
 	pool := ledger.Pool{Source: "province", Item: roadtest.Item}
 	for name, spoil := range map[string]func(t *testing.T, o *roadtest.Office){
-		"nothing":           func(*testing.T, *roadtest.Office) {},
-		"a line":            edit("now/line/SP2020-001/00001", `"net":1000`, `"net":1001`),
-		"a header":          edit("now/batch/SP2020-001", `"via":"beneficiary"`, `"via":"city"`),
-		"a total":           edit("now/batch/SP2020-001", `"total":3000`, `"total":3001`),
-		"a signature gone":  edit("now/batch/SP2020-001", `"step":"check"`, `"step":"x"`),
-		"a signer":          edit("now/batch/SP2020-001", `"step":"approve","who":"u004"`, `"step":"approve","who":"u003"`),
-		"a signer's other":  edit("now/batch/SP2020-001", `"step":"check","who":"u003"`, `"step":"check","who":"u002"`),
-		"a live award":      edit(live, "SP2020-001-00001", "SP2020-001-00002"),
-		"no live award":     func(_ *testing.T, o *roadtest.Office) { o.Do(roadtest.Probe{Void: live}) },
-		"one live too many": func(_ *testing.T, o *roadtest.Office) { o.Do(roadtest.Probe{Key: live + "x", Value: "SP2020-001-00001"}) },
+		"nothing":          func(*testing.T, *roadtest.Office) {},
+		"a line":           edit("now/line/SP2020-001/00001", `"net":1000`, `"net":1001`),
+		"a header":         edit("now/batch/SP2020-001", `"via":"beneficiary"`, `"via":"city"`),
+		"a total":          edit("now/batch/SP2020-001", `"total":3000`, `"total":3001`),
+		"a signature gone": edit("now/batch/SP2020-001", `"step":"check"`, `"step":"x"`),
+		"a signer":         edit("now/batch/SP2020-001", `"step":"approve","who":"u004"`, `"step":"approve","who":"u003"`),
+		"a signer's other": edit("now/batch/SP2020-001", `"step":"check","who":"u003"`, `"step":"check","who":"u002"`),
+		"a live award":     edit(live, "SP2020-001-00001", "SP2020-001-00002"),
+		"no live award":    func(_ *testing.T, o *roadtest.Office) { o.Do(roadtest.Probe{Void: live}) },
+		"one live too many": func(_ *testing.T, o *roadtest.Office) {
+			o.Do(roadtest.Probe{Key: live + "x", Value: "SP2020-001-00001"})
+		},
 		"money": func(_ *testing.T, o *roadtest.Office) {
 			o.Do(roadtest.Probe{Posts: []ledger.Posting{{Pool: pool, From: ledger.Committed, To: ledger.Available, Amount: 1, Code: ledger.CodeRevoke, Award: "SP2020-001-00001"}}})
 		},
