@@ -76,7 +76,7 @@ func TestAccountsAgreeWithTheCards(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				serial++
 				m := &machine{T: rt, room: r, ctx: t, model: book{}, ids: []string{id(serial, 1), id(serial, 2)}}
-				for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+				for range rapid.IntRange(1, 8).Draw(rt, "steps") {
 					m.step()
 					m.compare(m.compareOne)
 				}

@@ -174,7 +174,7 @@ func (v *Vault) Open(place string, n Number) (string, error) {
 		return "", err
 	}
 	box, err := base64.StdEncoding.Strict().DecodeString(n.Sealed)
-	if err != nil {
+	if err != nil || strings.ContainsAny(n.Sealed, "\r\n") { // which the decoder passes over
 		return "", desk.Errf("vault-damaged", place).Wrap(err)
 	}
 	plain, err := k.unlock(place, box, n.Tail, n.Find)

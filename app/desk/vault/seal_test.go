@@ -158,3 +158,32 @@ func TestSecretsOfTheStore(t *testing.T) {
 	_, err = v.OpenSecret("key/log", nil)
 	wants(t, "nothing", err, "vault-damaged")
 }
+
+// Whatever lies where a sealed number should: it is refused with a sentence, never
+// opened and never a panic. The seed that was sealed here is the control.
+func FuzzOpen(f *testing.F) {
+	v, _ := vault.Create()
+	const place, number = "account/91350181MA9115690G", "6222021402001234567"
+	sealed, err := v.Seal(place, number)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(sealed.Sealed, sealed.Tail, sealed.Find)
+	f.Add("", "", "")
+	f.Add("AQ==", "4567", sealed.Find)
+	f.Add(sealed.Sealed+"\n", sealed.Tail, sealed.Find)
+	f.Add(sealed.Sealed[:40], sealed.Tail, sealed.Find)
+	f.Fuzz(func(t *testing.T, box, tail, find string) {
+		n := vault.Number{Sealed: box, Tail: tail, Find: find}
+		got, err := v.Open(place, n)
+		if n == sealed {
+			if got != number || err != nil {
+				t.Errorf("control: %q %v", got, err)
+			}
+			return
+		}
+		if got != "" || !strings.HasPrefix(code(err), "vault-") {
+			t.Errorf("%+v: %q %v", n, got, err)
+		}
+	})
+}
