@@ -137,7 +137,8 @@ func AwardBalances(t store.Reader, award string) (Amounts, error) {
 	return a.Amounts, err
 }
 
-// AsOf is where the money of the award stood at the end of a day.
+// AsOf is where the money of the award stood at the end of a day, by what is known
+// today.
 func (a Award) AsOf(date period.Date) (Amounts, error) {
 	var sum Amounts
 	for _, s := range a.Steps {

@@ -59,6 +59,3 @@ var moves = map[Code][]move{
 
 // Label names the reason in the language now in use.
 func (c Code) Label() string { return words.T("ledger.code." + string(c)) }
-
-// Chinese names the reason for paper, which is Chinese in any language.
-func (c Code) Chinese() string { return words.In(words.Chinese, "ledger.code."+string(c)) }

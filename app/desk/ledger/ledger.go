@@ -85,9 +85,6 @@ var Accounts = []Account{Appropriation, Available, Committed, Payable, InTransit
 // Label names the account in the language now in use.
 func (a Account) Label() string { return words.T("ledger.account." + string(a)) }
 
-// Chinese names the account for paper, which is Chinese in any language.
-func (a Account) Chinese() string { return words.In(words.Chinese, "ledger.account."+string(a)) }
-
 // ofAward tells whether money on the account belongs to an award.
 func (a Account) ofAward() bool { return a != Appropriation && a != Available }
 

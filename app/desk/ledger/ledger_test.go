@@ -424,13 +424,13 @@ func TestStatementsAndBoard(t *testing.T) {
 
 func TestEverythingHasWords(t *testing.T) {
 	for _, c := range ledger.Codes {
-		if !words.Has("ledger.code."+string(c)) || c.Label() != c.Chinese() {
-			t.Errorf("%s: %q, %q", c, c.Label(), c.Chinese())
+		if !words.Has("ledger.code." + string(c)) {
+			t.Error(c)
 		}
 	}
 	for _, a := range ledger.Accounts {
-		if !words.Has("ledger.account."+string(a)) || a.Label() != a.Chinese() {
-			t.Errorf("%s: %q, %q", a, a.Label(), a.Chinese())
+		if !words.Has("ledger.account." + string(a)) {
+			t.Error(a)
 		}
 	}
 	for _, s := range []ledger.GrantState{ledger.Proposed, ledger.Confirmed, ledger.Rejected} {

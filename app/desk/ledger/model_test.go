@@ -106,9 +106,9 @@ func (m *model) asOf(pool ledger.Pool, date period.Date) (a ledger.Amounts) {
 	return a
 }
 
-func (m *model) award(award string) (a ledger.Amounts) {
+func (m *model) award(award string, date period.Date) (a ledger.Amounts) {
 	for _, f := range m.list {
-		if f.Award == award {
+		if f.Award == award && !f.Date.After(date) {
 			*field(&a, f.From) -= f.Amount
 			*field(&a, f.To) += f.Amount
 		}
@@ -169,7 +169,7 @@ func (x *machine) draw(t *rapid.T) []ledger.Posting {
 		n := rapid.IntRange(0, 3).Draw(t, "award")
 		p := ledger.Posting{Pool: []ledger.Pool{power, other}[n%2], From: k.from, To: k.to, Code: k.code, Award: fmt.Sprint("a", n)}
 		p.Amount = money.Fen(rapid.IntRange(1, 300).Draw(t, "amount"))
-		has := x.m.award(p.Award)
+		has := x.m.award(p.Award, far)
 		if rest := *field(&has, k.from); rest > 0 && rapid.Bool().Draw(t, "all") {
 			p.Amount = rest
 		}
@@ -250,12 +250,16 @@ func (x *machine) check(t *rapid.T) {
 		}
 		for n := range 4 {
 			award := fmt.Sprint("a", n)
-			got, err := ledger.AwardBalances(r, award)
+			a, err := ledger.AwardOf(r, award)
 			if err != nil {
 				return err
 			}
-			if want := x.m.award(award); got != want {
-				t.Fatalf("%s: %+v, model %+v", award, got, want)
+			if want := x.m.award(award, far); a.Amounts != want {
+				t.Fatalf("%s: %+v, model %+v", award, a.Amounts, want)
+			}
+			then, err := a.AsOf(date)
+			if want := x.m.award(award, date); then != want || err != nil {
+				t.Fatalf("%s on %s: %+v, %v, model %+v", award, date, then, err, want)
 			}
 		}
 		x.notTwice(t)
