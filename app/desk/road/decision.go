@@ -15,7 +15,7 @@ import (
 
 // DraftDecision makes the batches of a decision document: the same road as a run's,
 // with the amounts of the document. A beneficiary that has its award by decision for
-// the item and period already is left out.
+// the item and period already is left out. readings nil: as decided for the pack.
 func (r *Road) DraftDecision(ctx context.Context, who act.Actor, id string, p *pack.Pack, readings map[string]string) (Drafted, error) {
 	var d decisions.Decision
 	var list []decisions.Line
@@ -53,10 +53,14 @@ func (r *Road) DraftDecision(ctx context.Context, who act.Actor, id string, p *p
 	if !item.Road.Declared() {
 		return Drafted{}, desk.Errf("road-undeclared", p.ID, item.Label)
 	}
+	readings, err = r.readings(ctx, p, nil, readings)
+	if err != nil {
+		return Drafted{}, err
+	}
 	way := item.Road.Under(readings)
 	pl.head = Header{
 		Kind: Award, Item: d.ItemKey(), Label: item.Label, Pack: PackRef(d.Pack), Period: d.Period, Fund: d.Fund,
-		Via: way.Via, Recovered: way.Recovered, Notice: Notice{Days: way.Notice, Unit: way.NoticeUnit, Basis: basis(way)},
+		Via: way.Via, Recovered: way.Recovered, Notice: Notice{Days: way.Notice, Unit: way.NoticeUnit, Basis: basis(p, item.Road, readings)},
 		Source: Source{Decision: d.ID, Files: []string{d.Scan.SHA256}},
 	}
 	if d.List.SHA256 != "" {

@@ -25,7 +25,7 @@ type Options struct {
 	Funds    []string             // funds to take; nil: all
 	Budget   map[string]money.Fen // by fund: scale the lines to it (按比例折算)
 	Advance  string               // share to pay in advance, "0.5"; "" is the whole award
-	Readings map[string]string    // decided readings the notice hangs on; nil: those of the run
+	Readings map[string]string    // that the notice hangs on; nil: those of the run and those decided since
 }
 
 // Left is a beneficiary of a run that is in no batch, and why.
@@ -246,7 +246,7 @@ func headOf(run *awards.Run, item *pack.Item, way pack.Road) Header {
 		Kind: Award, Item: run.Pack.ID + "/" + item.ID, Label: item.Label,
 		Pack:   PackRef{run.Pack.ID, run.Pack.Version, run.Pack.SHA256},
 		Period: run.Period.String(), Via: way.Via, Recovered: way.Recovered,
-		Notice: Notice{Days: way.Notice, Unit: way.NoticeUnit, Basis: basis(way)},
+		Notice: Notice{Days: way.Notice, Unit: way.NoticeUnit},
 		Source: Source{Run: run.ID, Results: run.Receipt.Results},
 	}
 	for _, f := range run.Files {
@@ -254,11 +254,4 @@ func headOf(run *awards.Run, item *pack.Item, way pack.Road) Header {
 	}
 	slices.Sort(h.Source.Files)
 	return h
-}
-
-func basis(way pack.Road) string {
-	if way.Reading == "" {
-		return way.Clause
-	}
-	return way.Clause + " " + way.Reading
 }

@@ -3,11 +3,13 @@ package road
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/rules"
 	"huiqi/app/store"
 	"huiqi/policy/exact"
 	"huiqi/policy/money"
@@ -53,11 +55,12 @@ func (r *Road) plan(ctx context.Context, run *awards.Run, o Options, kind Kind) 
 	if len(o.Budget) > 0 && item.Scales() {
 		return p, desk.Errf("road-scaled-by-run", item.Label)
 	}
-	readings := o.Readings
-	if readings == nil {
-		readings = run.Readings
+	readings, err := r.readings(ctx, run.Pack, run.Readings, o.Readings)
+	if err != nil {
+		return p, err
 	}
 	p.head = headOf(run, item, item.Road.Under(readings))
+	p.head.Notice.Basis = basis(run.Pack, item.Road, readings)
 	p.head.Kind = kind
 	if kind == Advance {
 		var err error
@@ -67,7 +70,7 @@ func (r *Road) plan(ctx context.Context, run *awards.Run, o Options, kind Kind) 
 		}
 		p.head.Share = p.share.String()
 	}
-	err := r.Desk.Store.View(ctx, func(t store.Reader) (err error) {
+	err = r.Desk.Store.View(ctx, func(t store.Reader) (err error) {
 		if p.live, err = liveOf(t, p.head.Item, p.head.Period); err != nil {
 			return err
 		}
@@ -87,6 +90,43 @@ func (r *Road) plan(ctx context.Context, run *awards.Run, o Options, kind Kind) 
 		p.take(i)
 	}
 	return p, p.divide()
+}
+
+// readings are how the office reads the pack: as it was assessed, and as decided
+// since, unless the caller says otherwise.
+func (r *Road) readings(ctx context.Context, p *pack.Pack, assessed, given map[string]string) (map[string]string, error) {
+	if given != nil {
+		return given, nil
+	}
+	decided, err := rules.Readings(ctx, r.Desk.Store, p)
+	if err != nil {
+		return nil, err
+	}
+	out := maps.Clone(assessed)
+	if out == nil {
+		out = make(map[string]string)
+	}
+	maps.Copy(out, decided)
+	return out, nil
+}
+
+// basis says what the notice rests on, in Chinese, as papers quote it: the clause,
+// and where its words are silent the reading chosen.
+func basis(p *pack.Pack, way pack.Road, readings map[string]string) string {
+	n, ok := p.Interpretation(way.Reading)
+	if !ok {
+		return way.Clause
+	}
+	choice := n.Choice
+	if own, ok := readings[n.ID]; ok {
+		choice = own
+	}
+	for _, o := range n.Options {
+		if o.ID == choice {
+			return way.Clause + n.Label + "：" + o.Label
+		}
+	}
+	return way.Clause
 }
 
 // take puts a row among the lines or among those left out.
