@@ -102,9 +102,26 @@ func (c *restoreCmd) Run(d *desktop) error {
 	if err != nil {
 		return err
 	}
+	if err := c.note(d); err != nil {
+		return err
+	}
 	fmt.Fprintln(d.out, words.T("ctl.restored", c.Store))
 	if kept != "" {
 		fmt.Fprintln(d.out, words.T("ctl.kept", kept))
 	}
 	return nil
+}
+
+// note leaves the restore in the log that came with the backup.
+func (c *restoreCmd) note(d *desktop) (err error) {
+	m, err := backup.Check(d.ctx, c.From)
+	if err != nil {
+		return err
+	}
+	s, err := session.OpenExisting(d.ctx, c.Store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.People.Restored(d.ctx, "", m, -1)
 }

@@ -37,7 +37,7 @@ func applyUnlocked(t store.Txn, _ act.Meta, e unlocked) error {
 // been the password.
 type failed struct {
 	ID  string `json:"id"`  // stranger: there is no such user
-	How string `json:"how"` // sign-in, unlock, password, inactive
+	How string `json:"how"` // sign-in, unlock, password, recovery, inactive
 }
 
 func (failed) Kind() string { return "sign-in-failed" }

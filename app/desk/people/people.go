@@ -36,6 +36,7 @@ var Kinds = act.Kinds{
 	"recovery-made":  act.On(applyRecovery),
 	"recovered":      act.On(applyRecovered),
 	"keyring-set":    act.On(applyKeyring),
+	"data-restored":  act.On(applyRestored),
 }
 
 // founded is the first act of a store: its first administrator.

@@ -265,6 +265,13 @@ func TestRecoveryKey(t *testing.T) {
 	want(t, "not an administrator", err, "recover-admin")
 	_, err = o.Reg.Recover(ctx, vault.NewRecovery().Text(), "admin", pw+"!")
 	want(t, "another key", err, "vault-key")
+	for range 2 {
+		_, err = o.Reg.Recover(ctx, vault.NewRecovery().Text(), "admin", pw+"!")
+		want(t, "another key again", err, "vault-key")
+	}
+	_, err = o.Reg.Recover(ctx, o.Sheet.Text(), "admin", pw+"!")
+	want(t, "after three wrong ones", err, "door-shut")
+	o.Pass(time.Minute)
 	in, err := o.Reg.Recover(ctx, strings.ToLower(o.Sheet.Text()), "admin", pw+"!")
 	if err != nil || !in.Vault.Same(o.Vault) {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -226,21 +227,32 @@ func (r Register) NewSheet(ctx context.Context, by SignedIn, reason string) (vau
 }
 
 // Recover sets the password of an administrator with the recovery key, when
-// nobody who administers can sign in any more.
+// nobody who administers can sign in any more. A key that opens nothing counts as
+// a wrong try.
 func (r Register) Recover(ctx context.Context, key, login, text string) (SignedIn, error) {
+	v, err := r.look(ctx, func(t store.Reader) (act.User, bool, error) { return byLogin(t, login) })
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if left := v.door.shut(r.Desk.Now()); left > 0 {
+		return SignedIn{}, shutErr(left)
+	}
 	var wrapped []byte
-	err := r.Desk.Store.View(ctx, func(t store.Reader) (err error) {
+	err = r.Desk.Store.View(ctx, func(t store.Reader) (err error) {
 		wrapped, err = t.Get(vault.RecoveryKey)
 		return err
 	})
 	if err != nil {
 		return SignedIn{}, desk.FromStore(err)
 	}
-	v, err := vault.FromRecovery(key, wrapped)
+	open, err := vault.FromRecovery(key, wrapped)
+	if errors.Is(err, desk.Errf("vault-key")) {
+		return SignedIn{}, errOr(r.fail(ctx, v, "recovery"), err)
+	}
 	if err != nil {
 		return SignedIn{}, err
 	}
-	return r.anew(ctx, v, login, text)
+	return r.anew(ctx, open, login, text)
 }
 
 // anew sets the password of an administrator with a vault that was opened without

@@ -166,7 +166,7 @@ func TestBackupAndRestoreSignOut(t *testing.T) {
 	}
 	sessiontest.Enter(t, s)
 	found, err := s.Verify(ctx, nil)
-	if err != nil || found.Entries != 2 { // the founding, and the sign-in after the restore
+	if err != nil || found.Entries != 3 { // the founding, the restore, and the sign-in after it
 		t.Errorf("%+v %v", found, err)
 	}
 }

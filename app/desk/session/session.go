@@ -114,14 +114,24 @@ func (s *Session) Backup(ctx context.Context, path string, progress backup.Progr
 	return backup.Save(ctx, s.Desk, s.Vault(), s.Store, path, progress)
 }
 
-// Restore replaces the data by a backup's and signs out: whoever was signed in may
-// be another there, or nobody. kept is where the data replaced is kept.
+// Restore replaces the data by a backup's, notes that in the log that came with
+// it, and signs out: whoever was signed in may be another there, or nobody. kept is
+// where the data replaced is kept.
 func (s *Session) Restore(ctx context.Context, from string, progress backup.Progress) (kept string, err error) {
-	kept, err = backup.Restore(ctx, s.Store, from, progress)
-	if err == nil {
-		s.SignOut()
+	m, err := backup.Check(ctx, from)
+	if err != nil {
+		return "", err
 	}
-	return kept, err
+	loss, err := backup.Loses(ctx, s.Store, from)
+	if err != nil {
+		return "", err
+	}
+	by := s.Me().User.Name
+	if kept, err = backup.Restore(ctx, s.Store, from, progress); err != nil {
+		return kept, err
+	}
+	s.SignOut()
+	return kept, s.People.Restored(ctx, by, m, int64(loss.Entries))
 }
 
 // Request is the request for an item with what the desk knows: the readings the
