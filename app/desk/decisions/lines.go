@@ -1,35 +1,38 @@
 package decisions
 
 import (
+	"cmp"
 	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/policy/money"
+	"huiqi/policy/pack"
 	"huiqi/policy/region"
 	"huiqi/policy/uscc"
+	"huiqi/resources/words"
 )
 
 // lines checks what was typed or read, line by line; the account numbers are not
 // in the result yet.
 func (dr Draft) lines() ([]Line, []desk.Problem) {
-	subject := ""
+	c := lineCheck{dr: dr, met: map[string]int{}, item: &pack.Item{}}
 	if dr.Pack != nil {
 		if it, ok := dr.Pack.Item(dr.Item); ok {
-			subject = it.Subject
+			c.item = it
 		}
 	}
-	c := lineCheck{dr: dr, met: map[string]int{}}
 	if len(dr.Lines) == 0 {
 		c.problem(desk.Place{File: dr.List.Name}, "decision-empty")
 	}
 	for i := range dr.Lines {
-		c.line(i, subject)
+		c.line(i)
 	}
 	return c.out, c.problems
 }
 
 type lineCheck struct {
 	dr       Draft
+	item     *pack.Item
 	met      map[string]int
 	out      []Line
 	problems []desk.Problem
@@ -39,14 +42,14 @@ func (c *lineCheck) problem(at desk.Place, code string, args ...any) {
 	c.problems = append(c.problems, desk.NewProblem(at, code, args...))
 }
 
-func (c *lineCheck) line(i int, subject string) {
+func (c *lineCheck) line(i int) {
 	in := c.dr.Lines[i]
 	at := desk.Place{File: c.dr.List.Name, Row: in.Row}
 	if in.Row == 0 {
 		at.Row = i + 1
 	}
 	l := Line{N: i, Name: strings.TrimSpace(in.Name), Row: in.Row, Region: strings.TrimSpace(in.Region)}
-	l.ID = c.code(at, in, subject)
+	l.ID = c.code(at, in)
 	if first, twice := c.met[l.ID]; twice && l.ID != "" {
 		c.problem(at, "decision-twice", l.ID, first)
 	}
@@ -54,11 +57,12 @@ func (c *lineCheck) line(i int, subject string) {
 	if l.Name == "" {
 		c.problem(at, "decision-name", l.ID)
 	}
-	if subject == "city" {
+	if c.item.Subject == "city" {
 		l.Region = l.ID
 	}
 	if place, ok := region.Find(l.Region); ok {
 		l.Region = place.Code
+		c.payer(at, l)
 	} else {
 		c.problem(at, "decision-region", l.Name, l.Region)
 	}
@@ -72,8 +76,8 @@ func (c *lineCheck) line(i int, subject string) {
 }
 
 // code checks a beneficiary's code: a division's for a city, else a credit code.
-func (c *lineCheck) code(at desk.Place, in Input, subject string) string {
-	if subject == "city" {
+func (c *lineCheck) code(at desk.Place, in Input) string {
+	if c.item.Subject == "city" {
 		place, ok := region.Find(strings.TrimSpace(in.ID))
 		if !ok {
 			c.problem(at, "decision-region", in.Name, in.ID)
@@ -86,6 +90,25 @@ func (c *lineCheck) code(at desk.Place, in Input, subject string) string {
 		c.problem(at, "decision-code", in.Name, in.ID)
 	}
 	return id
+}
+
+// payer keeps one fund's money from lines another fund pays: Xiamen's lines meet
+// Xiamen's pool only.
+func (c *lineCheck) payer(at desk.Place, l Line) {
+	if c.dr.Pack == nil {
+		return
+	}
+	own, fund := c.dr.Pack.FundOf(c.item, l.Region, c.dr.Readings), cmp.Or(c.dr.Fund, c.item.Fund)
+	if own != fund {
+		c.problem(at, "decision-fund", l.Name, fundName(own), fundName(fund))
+	}
+}
+
+func fundName(fund string) string {
+	if place, ok := region.Lookup(fund); ok {
+		return place.Name
+	}
+	return words.T("decision.province")
 }
 
 // payee demands a whole account or none.

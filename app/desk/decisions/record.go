@@ -40,7 +40,8 @@ type Draft struct {
 	Pack      *pack.Pack
 	Item      string // awarded by decision
 	Period    string
-	Fund      string // "" = the item's
+	Fund      string            // "" = the item's; all lines must be the fund's own
+	Readings  map[string]string // decided readings that say who pays; nil: the pack's
 	// Total is what the document states, "" when it states none; the lines must
 	// come to exactly that.
 	Total  string

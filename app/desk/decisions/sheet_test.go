@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"huiqi/app/desk/decisions"
+	"huiqi/policy/pack"
 )
 
 func csv(t *testing.T, text string) string {
@@ -94,5 +95,52 @@ func TestAFaultyListIsRefusedWhole(t *testing.T) {
 				t.Errorf("%v: %s", err, deskText(err))
 			}
 		})
+	}
+}
+
+// Xiamen's lines meet Xiamen's fund only, and no other's lines do.
+func TestOneFundPaysADecision(t *testing.T) {
+	s := open(t)
+	for _, c := range []struct {
+		name, region, fund string
+		readings           map[string]string
+		problems           int
+	}{
+		{"the province", "350102", "", nil, 0},
+		{"Xiamen out of the province's fund", "350206", "", nil, 1},
+		{"Xiamen out of its own", "350206", "350200", nil, 0},
+		{"another city out of Xiamen's", "350102", "350200", nil, 1},
+		{"Xiamen, the office having decided", "350206", "", map[string]string{"xiamen-decided": "province"}, 0},
+	} {
+		dr := s.draft()
+		dr.Lines, dr.Fund, dr.Readings = dr.Lines[:1], c.fund, c.readings
+		dr.Lines[0].Region = c.region
+		p, err := s.book.Problems(t.Context(), dr)
+		if err != nil || len(p) != c.problems || c.problems > 0 && p[0].Code != "decision-fund" {
+			t.Errorf("%s: %v %v", c.name, p, err)
+		}
+	}
+}
+
+// A decision for cities names them by code or name.
+func TestADecisionForCities(t *testing.T) {
+	s := open(t)
+	p, err := pack.Load(os.DirFS("../../../policy/gate/testdata"), "two-tables")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dr := s.draft()
+	dr.Pack, dr.Item, dr.Period, dr.Total = p, "special", "2021H1", ""
+	dr.Lines = []decisions.Input{{ID: "350400", Name: "三明市人民政府", Amount: "100万元"}, {ID: "南平市", Name: "南平市人民政府", Amount: "50万元"}}
+	d, err := s.book.Record(t.Context(), s.lin.Actor, dr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, lines := s.lines(t, d.ID); lines[0].ID != "350400" || lines[1].ID != "350700" || lines[1].Region != "350700" || d.Total != 1_500_000_00 {
+		t.Errorf("%+v", lines)
+	}
+	dr.Number, dr.Lines[1].ID = "另一件", "三明市"
+	if _, err := s.book.Record(t.Context(), s.lin.Actor, dr); codeOf(err) != "decision-lines" {
+		t.Errorf("a city twice: %v", err)
 	}
 }
