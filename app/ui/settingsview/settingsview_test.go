@@ -4,10 +4,16 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
 
+	"huiqi/app/desk/act"
+	"huiqi/app/desk/vault"
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/theme"
 	"huiqi/app/ui/uitest"
@@ -83,4 +89,80 @@ func TestADamagedBackupIsRefusedInPlainWords(t *testing.T) {
 	if p.Shell.Window().Canvas().Overlays().Top() == nil {
 		t.Error("nothing was said")
 	}
+}
+
+// ring is a keyring in memory.
+type ring map[string]string
+
+func (r ring) Set(account, secret string) error { r[account] = secret; return nil }
+func (r ring) Delete(account string) error      { delete(r, account); return nil }
+func (r ring) Get(account string) (string, error) {
+	if s, ok := r[account]; ok {
+		return s, nil
+	}
+	return "", vault.ErrNotKept
+}
+
+func TestTheLockAndTheKeyringAreForTheAdministrator(t *testing.T) {
+	p := uitest.Place(t)
+	v := New(p, "1")
+	uitest.Show(p, v)
+	kept := ring{}
+	v.keyring = kept
+	if v.limit.Selected != "10 分钟不用后" {
+		t.Errorf("at first %q", v.limit.Selected)
+	}
+	v.limit.SetSelected("5 分钟不用后")
+	if d, err := p.Session.People.Idle(t.Context()); err != nil || d != 5*time.Minute {
+		t.Errorf("%v %v", d, err)
+	}
+	for i, keep := range []bool{true, false} {
+		v.ring(keep)
+		entry := p.Shell.Window().Canvas().Focused()
+		for _, r := range "双人在场" {
+			entry.TypedRune(r)
+		}
+		entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		if len(kept) != 1-i {
+			t.Errorf("keep %v: %d keys in the ring, %q", keep, len(kept), v.inRing.Text())
+		}
+	}
+	uitest.As(t, p, "chen", "陈复和", act.Checker)
+	other := New(p, "1")
+	if !other.limit.Disabled() {
+		t.Error("a checker may change the lock")
+	}
+}
+
+func TestWhoRestoresSignsInAgain(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.backup")
+	p := uitest.Place(t, file)
+	v := New(p, "1")
+	uitest.Show(p, v)
+	left := 0
+	p.Leave = func() { left++ }
+	v.backup()
+	uitest.As(t, p, "chen", "陈复和", act.Checker)
+	uitest.As(t, p, "lin", "")
+	v.askRestore()
+	if text := strings.Join(inFront(p), ""); !strings.Contains(text, "备份之后的") {
+		t.Errorf("what is lost is not told: %s", text)
+	}
+	p.Shell.Window().Canvas().Overlays().Top().Hide()
+	v.restore(file)
+	p.Shell.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if left != 1 || p.Session.Me().User.ID != "" {
+		t.Errorf("left %d times, still %+v", left, p.Session.Me().User)
+	}
+}
+
+// inFront lists the texts of the dialog in front.
+func inFront(p *workplace.Place) []string {
+	var out []string
+	for _, o := range test.LaidOutObjects(p.Shell.Window().Canvas().Overlays().Top()) {
+		if text, ok := o.(*canvas.Text); ok {
+			out = append(out, text.Text)
+		}
+	}
+	return out
 }

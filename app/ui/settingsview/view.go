@@ -1,5 +1,5 @@
-// Package settingsview is the screen 设置: language, text size, look, backup and
-// restore of the store, and reading it through. Language, size and look take hold
+// Package settingsview is the screen 设置: language, text size, look, when the window
+// locks, backup and restore of the store, and reading it through. Language, size and look take hold
 // at once.
 package settingsview
 
@@ -14,8 +14,10 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/backup"
 	"huiqi/app/desk/session"
+	"huiqi/app/desk/vault"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
@@ -33,14 +35,18 @@ type View struct {
 	place   *workplace.Place
 	content fyne.CanvasObject
 	slot    task.Slot
+	reading task.Slot
 	said    *prose.Para
+	limit   *widget.Select
+	inRing  *prose.Para
+	keyring vault.Keyring
 	version string
 }
 
 // New makes the screen.
 func New(p *workplace.Place, version string) *View {
-	v := &View{place: p, version: version, said: prose.New(prose.Quiet(""))}
-	v.content = parts.NewFlow(16, 16, v.look(), v.data(), v.about())
+	v := &View{place: p, version: version, said: prose.New(prose.Quiet("")), keyring: vault.System{}}
+	v.content = parts.NewFlow(16, 16, v.look(), v.door(), v.data(), v.about())
 	return v
 }
 
@@ -106,9 +112,12 @@ func (v *View) restyle() {
 }
 
 func (v *View) data() fyne.CanvasObject {
+	restore := parts.NewButton("  "+words.T("settings.restore")+"  ", v.askRestore)
+	if !v.place.Holds(act.Admin) {
+		restore.Disable()
+	}
 	buttons := container.NewHBox(
-		parts.NewButton("  "+words.T("settings.backup")+"  ", v.backup),
-		parts.NewButton("  "+words.T("settings.restore")+"  ", v.askRestore),
+		parts.NewButton("  "+words.T("settings.backup")+"  ", v.backup), restore,
 		parts.NewButton("  "+words.T("settings.verify")+"  ", v.verify),
 	)
 	return parts.Titled(words.T("settings.data"), parts.NewColumn(10,
@@ -147,22 +156,47 @@ func (v *View) backup() {
 	})
 }
 
+// askRestore tells what restoring would take back before it is done.
 func (v *View) askRestore() {
 	v.place.Shell.Files().Open(words.T("settings.restore"), []string{".backup"}, func(paths []string) {
-		dialogs.Confirm(v.place.Shell.Window(), words.T("settings.restore"), words.T("settings.restore_ask", filepath.Base(paths[0])),
-			words.T("settings.restore"), true, func() { v.restore(paths[0]) })
+		var loss backup.Loss
+		v.run(words.T("settings.reading_backup"), func(ctx context.Context, _ task.Tell) (err error) {
+			loss, err = backup.Loses(ctx, v.place.Session.Store, paths[0])
+			return err
+		}, func() {
+			v.say("", theme.Quiet)
+			text := words.T("settings.restore_ask", filepath.Base(paths[0]))
+			switch {
+			case loss.Other:
+				text += words.T("settings.restore_other")
+			case loss.Entries > 0:
+				text += words.T("settings.restore_loses", loss.Entries)
+			}
+			dialogs.Confirm(v.place.Shell.Window(), words.T("settings.restore"), text, words.T("settings.restore"), true, func() { v.restore(paths[0]) })
+		})
 	})
 }
 
+// restore brings a backup back. The people are those of the backup then: whoever
+// is here signs in again.
 func (v *View) restore(path string) {
 	kept := ""
 	v.run(words.T("settings.restoring"), func(ctx context.Context, tell task.Tell) (err error) {
 		kept, err = v.place.Session.Restore(ctx, path, backup.Progress(tell))
 		return err
 	}, func() {
-		v.say(words.T("settings.restored", filepath.Base(path), filepath.Base(kept)), theme.Good)
+		text := words.T("settings.restored", filepath.Base(path), filepath.Base(kept))
+		v.say(text, theme.Good)
 		v.place.SetRun(nil)
 		v.place.Load("", nil)
+		dialogs.Show(v.place.Shell.Window(), dialogs.Spec{
+			Title: words.T("settings.restore"), Body: prose.New(prose.Plain(text + words.T("settings.sign_in_again"))),
+			Choices: []dialogs.Choice{{Label: words.T("ui.ok"), Kind: dialogs.Primary, Do: func() {
+				if v.place.Leave != nil {
+					v.place.Leave()
+				}
+			}}},
+		})
 	})
 }
 

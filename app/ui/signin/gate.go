@@ -39,6 +39,8 @@ type Options struct {
 	Register people.Register
 	Path     string // of the store, shown at the foot
 	Last     string // login of who signed in last here
+	// Keyring is the machine's; nil: vault.System.
+	Keyring vault.Keyring
 	// In is called with who proved to be it; fresh when the store has just been
 	// begun by its first administrator.
 	In func(in people.SignedIn, fresh bool)
@@ -60,7 +62,12 @@ type Gate struct {
 }
 
 // New makes a gate; Open or Lock fills it.
-func New(o Options) *Gate { return &Gate{o: o, page: container.NewStack()} }
+func New(o Options) *Gate {
+	if o.Keyring == nil {
+		o.Keyring = vault.System{}
+	}
+	return &Gate{o: o, page: container.NewStack()}
+}
 
 // Object is the gate to fill the window with.
 func (g *Gate) Object() fyne.CanvasObject { return g.page }

@@ -11,6 +11,7 @@ import (
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
+	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/resources/words"
 )
@@ -124,8 +125,10 @@ func newChange(g *Gate, in people.SignedIn) *form {
 	return f
 }
 
-// newRecover sets the password of a user with the recovery key.
+// newRecover sets the password of an administrator with the recovery key, or with
+// the key in the machine's keyring where one was put.
 func newRecover(g *Gate) *form {
+	ring := false
 	key, login, word, again := field.NewEntry(), field.NewEntry(), field.NewPassword(), field.NewPassword()
 	var f *form
 	f = newForm(g.o.Window, words.T("signin.recover_title"), words.T("signin.recover"), func() {
@@ -136,6 +139,9 @@ func newRecover(g *Gate) *form {
 		}
 		who := g.loginOf(login.Text)
 		g.prove(func(ctx context.Context) (people.SignedIn, error) {
+			if ring && key.Text == "" {
+				return g.o.Register.RecoverHere(ctx, g.o.Keyring, who, word.Text)
+			}
 			return g.o.Register.Recover(ctx, key.Text, who, word.Text)
 		}, func() {})
 	})
@@ -146,5 +152,12 @@ func newRecover(g *Gate) *form {
 		f.entry(words.T("signin.key"), key), f.entry(words.T("signin.login"), login),
 		f.entry(words.T("signin.new"), word), f.entry(words.T("signin.again"), again),
 	}, parts.Soft(words.T("signin.back"), g.Open))
+	task.Start(g.o.Runner, &g.slot, "", func(ctx context.Context, _ task.Tell) (string, error) {
+		return g.o.Register.KeyKept(ctx)
+	}, func(account string, err error) {
+		if ring = err == nil && account != ""; ring {
+			key.SetPlaceHolder(words.T("signin.key_in_ring"))
+		}
+	})
 	return f
 }

@@ -15,6 +15,7 @@ import (
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/people"
 	"huiqi/app/desk/people/peopletest"
+	"huiqi/app/desk/vault"
 	"huiqi/app/store/storetest"
 	"huiqi/app/ui/filepick"
 	"huiqi/app/ui/shell"
@@ -218,6 +219,35 @@ func TestTheRecoveryKeyLetsAnAdministratorIn(t *testing.T) {
 	}
 	if _, err := o.Reg.SignIn(context.Background(), "admin", peopletest.Password); err == nil {
 		t.Error("control: the old password still opens")
+	}
+}
+
+// ring is a keyring in memory.
+type ring map[string]string
+
+func (r ring) Set(account, secret string) error { r[account] = secret; return nil }
+func (r ring) Delete(account string) error      { delete(r, account); return nil }
+func (r ring) Get(account string) (string, error) {
+	if s, ok := r[account]; ok {
+		return s, nil
+	}
+	return "", vault.ErrNotKept
+}
+
+func TestTheKeyringOfTheMachineStandsInForTheSheet(t *testing.T) {
+	g, o, _ := staffed(t)
+	kept := ring{}
+	if err := o.Reg.KeepKey(t.Context(), o.Admin, kept, "双人在场"); err != nil {
+		t.Fatal(err)
+	}
+	g.o.Keyring = kept
+	test.Tap(g.button("忘记口令…"))
+	for i, text := range []string{"", "admin", "a new sentence 9", "a new sentence 9"} {
+		g.form.entries[i].SetText(text)
+	}
+	g.form.press()
+	if len(g.in) != 1 || g.in[0].User.Login != "admin" {
+		t.Fatalf("not let in: %s", g.text())
 	}
 }
 

@@ -18,10 +18,10 @@ import (
 
 // row is a user with every text the grid shows.
 type row struct {
-	person             people.Person
-	roles, state       string
-	tone               fyne.ThemeColorName
-	since, lastIn, who string
+	person        people.Person
+	roles, state  string
+	tone          fyne.ThemeColorName
+	since, lastIn string
 }
 
 func rowsOf(all []people.Person) []row {
