@@ -57,29 +57,15 @@ func (p Payments) Import(ctx context.Context, who act.Actor, v *vault.Vault, pat
 		return f, false, err
 	}
 	o := act.Order{Need: []act.Role{act.Maker}, Subject: "payfile/" + e.File.SHA256}
-	_, err = p.Desk.Do(ctx, who, o, func(t store.Reader, m act.Meta) (act.Event, error) {
-		if ok, err := act.Read(t, fileKey(e.File.SHA256), &f); err != nil || ok {
-			return nil, errors.Join(errTaken, err)
-		}
-		l := newLanding(t, m)
-		var bad []desk.Problem
-		for _, x := range e.Lines {
-			if problem, err := l.put(x, e.File.SHA256); err != nil {
-				return nil, err
-			} else if problem != nil {
-				bad = append(bad, problem.at(e.File.Name, x.Line))
-			}
-		}
-		if len(bad) > 0 {
-			return nil, refusal(e.File.Name, bad)
-		}
-		f = l.account(e.File, m)
-		return e, nil
+	_, err = p.Desk.Do(ctx, who, o, func(store.Reader, act.Meta) (act.Event, error) {
+		return e, nil // what fits and what does not is found in applyResults, once
 	})
-	if errors.Is(err, errTaken) {
-		return f, true, nil
+	taken := errors.Is(err, errTaken)
+	if err != nil && !taken {
+		return f, false, err
 	}
-	return f, false, err
+	err = p.view(ctx, func(t store.Reader) error { _, err := act.Read(t, fileKey(e.File.SHA256), &f); return err })
+	return f, taken, err
 }
 
 var errTaken = desk.Errf("pay-file-taken")
@@ -103,21 +89,21 @@ func applyResults(t store.Txn, m act.Meta, e resultsEvent) error {
 		return errors.Join(errTaken, err)
 	}
 	l := newLanding(t, m)
+	var bad []desk.Problem
 	for _, x := range e.Lines {
 		if problem, err := l.put(x, e.File.SHA256); err != nil {
 			return err
 		} else if problem != nil {
-			return refusal(e.File.Name, []desk.Problem{problem.at(e.File.Name, x.Line)})
+			bad = append(bad, problem.at(e.File.Name, x.Line))
 		}
+	}
+	if len(bad) > 0 {
+		return refusal(e.File.Name, bad)
 	}
 	if err := l.finish(t); err != nil {
 		return err
 	}
-	return act.Write(t, fileKey(e.File.SHA256), l.account(e.File, m))
-}
-
-// account adds to a file what its lines did.
-func (l *landing) account(f TakenFile, m act.Meta) TakenFile {
+	f := e.File
 	f.New, f.Waiting, f.By = l.fresh, l.waiting, signed(m)
-	return f
+	return act.Write(t, fileKey(f.SHA256), f)
 }
