@@ -193,7 +193,8 @@ func (c *Calendar) Papers(year int) []Paper {
 }
 
 // Working tells whether a day is a working day; a *YearError when its year is not
-// known.
+// known. The last days of December may still change with the notice of the next year
+// (30 and 31 December 2018 did): a term that ends there deserves a second look.
 func (c *Calendar) Working(d period.Date) (bool, error) {
 	if !c.years[int(d.Year)] {
 		return false, &YearError{int(d.Year)}
