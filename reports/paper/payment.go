@@ -3,6 +3,7 @@ package paper
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"huiqi/policy/money"
@@ -83,6 +84,10 @@ func (p PaymentList) table(ctx context.Context, s *sheet, sum money.Fen) error {
 		{"序号", 11, toCentre, false}, {"支付令", 34, toCentre, false}, {"收款人", 0, toLeft, true}, {"开户银行", 42, toLeft, true},
 		{"账号（尾号）", 27, toCentre, false}, {"金额", 29, toRight, false}, {"备注", 32, toLeft, false},
 	}
+	noted := slices.ContainsFunc(p.Rows, func(r PaymentRow) bool { return r.Note != "" })
+	if !noted {
+		cols = cols[:len(cols)-1]
+	}
 	rest(s, cols, 2)
 	t := &table{s: s, columns: cols, size: listSize}
 	var onPage money.Fen
@@ -100,8 +105,11 @@ func (p PaymentList) table(ctx context.Context, s *sheet, sum money.Fen) error {
 		if r.Code != "" {
 			payee += "\n" + r.Code
 		}
-		t.row(tableCell{text: strconv.Itoa(i + 1)}, tableCell{text: r.Order}, tableCell{text: payee}, tableCell{text: r.Bank},
-			tableCell{text: r.Account}, tableCell{text: r.Amount.String()}, tableCell{text: r.Note})
+		cells := []tableCell{
+			{text: strconv.Itoa(i + 1)}, {text: r.Order}, {text: payee}, {text: r.Bank},
+			{text: r.Account}, {text: r.Amount.String()}, {text: r.Note},
+		}
+		t.row(cells[:len(cols)]...)
 		count++
 		onPage += r.Amount // no more than the sum, which was checked
 	}

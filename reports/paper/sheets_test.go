@@ -154,7 +154,7 @@ func TestReconciliation(t *testing.T) {
 func TestStatement(t *testing.T) {
 	x := sample.Statement(30)
 	d := layOut(t, x)
-	want := []string{"财政资金指标台账", x.Number, x.Pool, "2020年7月1日至2020年9月30日", "30笔"}
+	want := []string{"财政资金指标台账", x.Number, x.Pool, "2020年7月1日至2020年9月30日", "30行"}
 	for _, b := range x.Closing {
 		want = append(want, b.Account)
 	}

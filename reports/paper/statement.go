@@ -58,7 +58,7 @@ func (s Statement) lay(ctx context.Context, sh *sheet) error {
 		return err
 	}
 	sh.whole("资金与事项", s.Pool)
-	sh.halves("起　止", chinese(s.From)+"至"+chinese(s.Until), "笔　数", fmt.Sprintf("%d笔", len(s.Rows)))
+	sh.halves("起　止", chinese(s.From)+"至"+chinese(s.Until), "行　数", fmt.Sprintf("%d行", len(s.Rows)))
 	s.balances(sh)
 	sh.y += 4
 	cols := []column{

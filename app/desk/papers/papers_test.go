@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestASeasonOnPaper(t *testing.T) {
+	t.Parallel()
 	o := begin(t)
 	o.draftsOnly()
 	o.approve()

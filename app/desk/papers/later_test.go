@@ -1,0 +1,174 @@
+package papers_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"huiqi/app/desk/awards"
+	"huiqi/app/desk/decisions"
+	"huiqi/app/desk/ledger"
+	"huiqi/app/desk/papers"
+	"huiqi/app/desk/payment"
+	"huiqi/app/desk/recovery"
+	"huiqi/app/desk/vault"
+	"huiqi/policy/money"
+	"huiqi/policy/period"
+	"huiqi/reports/pdf"
+)
+
+// settle takes in what the bank says: the first order came back, the others arrived.
+func (o *season) settle(b payment.Batch) []payment.Row {
+	o.t.Helper()
+	rows, err := o.pay.Rows(o.ctx(), b.ID)
+	o.must(err)
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
+	o.must(w.Write([]string{"支付令号", "收款人账号", "金额（元）", "处理结果", "入账日期", "退票原因"}))
+	var sum money.Fen
+	for i, r := range rows {
+		account, err := o.s.Vault().Open(vault.AccountPlace(r.Payee.ID), r.Account.Number)
+		o.must(err)
+		word, why := "成功", ""
+		if i == 0 {
+			word, why = "退票", "户名不符"
+		}
+		o.must(w.Write([]string{r.ID, account, r.Amount.String(), word, "2020-08-06", why}))
+		sum += r.Amount
+	}
+	o.must(w.Write([]string{"总笔数", itoa(len(rows)), "总金额", sum.String()}))
+	w.Flush()
+	gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes(text.Bytes())
+	o.must(err)
+	path := filepath.Join(o.t.TempDir(), "回单.csv")
+	o.must(os.WriteFile(path, gb, 0o600))
+	_, _, err = o.pay.Import(o.ctx(), o.s.Who(), o.s.Vault(), path, payment.TemplateRef{ID: payment.ResultsCSV, Version: 1})
+	o.must(err)
+	rows, err = o.pay.Rows(o.ctx(), b.ID)
+	o.must(err)
+	return rows
+}
+
+// text is what the first of the papers says.
+func (o *season) text(p *papers.Prints) string {
+	o.t.Helper()
+	pages, err := pdf.Read(o.file(p, 0))
+	o.must(err)
+	return strings.Join(slices.Concat(pages...), "")
+}
+
+func TestAfterTheBank(t *testing.T) {
+	t.Parallel()
+	o := begin(t)
+	o.approve()
+	o.confirm()
+	w := o.wish(papers.AwardNotice, o.batch.ID)
+	plan, err := o.press.Plan(o.ctx(), w)
+	o.must(err)
+	notices := o.make(plan)
+	rows := o.settle(o.paid())
+	text := o.text(o.make(o.plan(papers.Reconciliation, "ZF2020-001")))
+	for _, want := range []string{"三方一致，差额为零", "户名不符", "回单.csv", "退票", "2020-08-06 第"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the reconciliation does not say %q", want)
+		}
+	}
+	// a paid award still verifies, and so does one that came back
+	for _, r := range rows[:2] {
+		i := slices.IndexFunc(notices.Records, func(x papers.Record) bool { return x.Award == r.Parts[0].Award })
+		if v, err := o.press.VerifyNumber(o.ctx(), notices.Records[i].Number); err != nil || !v.Good() {
+			t.Errorf("%+v %v", v, err)
+		}
+	}
+	o.recover(rows[1])
+}
+
+// recover asks for half of an award back.
+func (o *season) recover(paid payment.Row) {
+	t := o.t
+	all := recovery.Recoveries{Desk: o.s.Desk, Claims: recovery.Awards{}}
+	half := paid.Amount / 2
+	id, err := all.Propose(o.ctx(), o.s.Who(), recovery.Proposal{
+		Award: paid.Parts[0].Award, Amount: half, Reason: "上年同季用电量少报一个户号。", Doc: "示审〔2020〕3号",
+	})
+	o.must(err)
+	if p := o.plan(papers.RecoveryLetter, id); code(p.Waits) != "paper-waits-recovery" {
+		t.Errorf("before the approval: %v", p.Waits)
+	}
+	o.must(all.Approve(o.ctx(), o.wang.Actor, recovery.Ask{Case: id, Seen: 1}))
+	due := period.Date{Year: 2020, Month: 9, Day: 30}
+	o.must(all.Notify(o.ctx(), o.s.Who(), recovery.Ask{Case: id, Seen: 2}, "示财追〔2020〕1号", period.Date{}, []recovery.Part{{Due: due, Amount: half}}))
+	w := o.wish(papers.RecoveryLetter, id)
+	w.Office.Code, w.Letter.Account = "示财追", "国家金库示例省分库"
+	p, err := o.press.Plan(o.ctx(), w)
+	o.must(err)
+	made := o.make(p)
+	text := o.text(made)
+	for _, want := range []string{"示财追〔2020〕1号", half.Capitals(), "￥" + half.String() + "元", "￥" + paid.Amount.String() + "元（通知书文号：示财奖〔2020〕", "少报一个户号", id, "2020年9月30日", "国家金库示例省分库"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the letter does not say %q: %s", want, text)
+		}
+	}
+	o.verified(made)
+	if v, err := o.press.VerifyNumber(o.ctx(), made.Records[0].Number); err != nil || !v.Good() || v.Record.Party != paid.Payee.ID {
+		t.Errorf("%+v %v", v, err)
+	}
+}
+
+// An award that a document decided has a notice without a trace, which names the
+// document.
+func TestNoticeOfADecision(t *testing.T) {
+	t.Parallel()
+	o := begin(t)
+	book := decisions.Book{Desk: o.s.Desk, Vault: o.s.Vault()}
+	d, err := book.Record(o.ctx(), o.s.Who(), decisions.Draft{
+		Number: "闽工信〔2020〕88号", Date: period.Date{Year: 2020, Month: 7, Day: 15}, Authority: "示例省工信厅", Title: "关于下达智能制造试点示范奖补的决定",
+		Scan: decisions.Scan{Name: "88.pdf", Size: 3, SHA256: strings.Repeat("0a", 32)}, Pack: o.run.Pack, Item: "innovation", Period: "2020",
+		Lines: []decisions.Input{{ID: o.run.Rows[0].ID, Name: "示例一公司", Region: "350102", Amount: "30万元"}},
+	})
+	o.must(err)
+	pool := ledger.Pool{Source: awards.Province, Item: "fujian-2020-13/innovation"}
+	id, err := ledger.Grant(o.ctx(), o.s.Desk, o.s.Who(), ledger.Granting{Pool: pool, Amount: 1_000_000_00, Doc: "示财指〔2020〕2号", Date: d.Date})
+	o.must(err)
+	o.must(ledger.ConfirmGrant(o.ctx(), o.s.Desk, o.chen.Actor, id, 1))
+	drafted, err := o.road.DraftDecision(o.ctx(), o.s.Who(), d.ID, o.run.Pack, nil)
+	o.must(err)
+	o.batch = drafted.Batches[0]
+	o.approve()
+	o.confirm()
+	made := o.make(o.plan(papers.AwardNotice, o.batch.ID))
+	text := o.text(made)
+	for _, want := range []string{"示例一公司", "示例省工信厅《关于下达智能制造试点示范奖补的决定》（闽工信〔2020〕88号）", "（三）", "人民币叁拾万元整", "￥300,000.00元"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the notice does not say %q: %s", want, text)
+		}
+	}
+	if strings.Contains(text, "附件") || strings.Contains(text, "核定过程") {
+		t.Error("a decided award has a trace")
+	}
+	o.verified(made, o.make(o.plan(papers.BatchSheet, o.batch.ID)), o.make(o.plan(papers.Transmittal, o.batch.ID)))
+}
+
+// An advance and what is netted from the rest are told in words.
+func TestNoticeOfAnAdvance(t *testing.T) {
+	t.Parallel()
+	o := begin(t)
+	half := o.some()
+	half.Advance = "0.5"
+	d, err := o.road.Draft(o.ctx(), o.s.Who(), o.run, half)
+	o.must(err)
+	o.batch = d.Batches[0]
+	o.approve()
+	o.confirm()
+	made := o.make(o.plan(papers.AwardNotice, o.batch.ID))
+	if text := o.text(made); !strings.Contains(text, "本次为预拨，核定总额") || total(made.Records) != o.batch.ObligatedTotal {
+		t.Errorf("%v of %v: %s", total(made.Records), o.batch.ObligatedTotal, text)
+	}
+	o.verified(made.Part(0))
+}
