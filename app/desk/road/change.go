@@ -78,21 +78,3 @@ func (r *Road) do(ctx context.Context, who act.Actor, a Ask, need []act.Role, de
 	}
 	return r.Batch(ctx, a.Batch)
 }
-
-// Batch reads a batch in a snapshot of its own.
-func (r *Road) Batch(ctx context.Context, id string) (b Batch, err error) {
-	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
-		b, err = Of(t, id)
-		return err
-	})
-	return b, desk.FromStore(err)
-}
-
-// LinesOf reads the lines of a batch in a snapshot of its own.
-func (r *Road) LinesOf(ctx context.Context, id string) (out []Line, err error) {
-	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
-		out, err = Lines(t, id)
-		return err
-	})
-	return out, desk.FromStore(err)
-}

@@ -3,7 +3,10 @@ package road
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
@@ -57,20 +60,48 @@ func linesOf(t store.Reader, b *Batch, here bool) ([]Line, error) {
 	if b.Kind == Child {
 		return childLines(t, b, marks)
 	}
-	out := make([]Line, 0, b.Lines)
-	prefix := "now/line/" + b.ID + "/"
-	from, to := store.Prefix(prefix)
-	for key, v := range t.Scan(from, to, 0) {
-		var l Line
-		if err := json.Unmarshal(v, &l); err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
+	all, err := decode(rawLines(t, b.ID))
+	if err != nil {
+		return nil, fmt.Errorf("lines of %s: %w", b.ID, err)
+	}
+	out := all[:0]
+	for _, l := range all {
 		l.stand(b, marks[l.N])
 		if !here || l.Batch == b.ID {
 			out = append(out, l)
 		}
 	}
 	return out, nil
+}
+
+// rawLines are the lines drafted in a batch as they are stored.
+func rawLines(t store.Reader, batch string) [][]byte {
+	var out [][]byte
+	from, to := store.Prefix("now/line/" + batch + "/")
+	for _, v := range t.Scan(from, to, 0) {
+		out = append(out, v)
+	}
+	return out
+}
+
+// decode reads stored lines on all cores: it is most of the time that signing a
+// large batch takes.
+func decode(raw [][]byte) ([]Line, error) {
+	const chunk = 1000
+	out := make([]Line, len(raw))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for from := 0; from < len(raw); from += chunk {
+		g.Go(func() error {
+			for i := from; i < min(from+chunk, len(raw)); i++ {
+				if err := json.Unmarshal(raw[i], &out[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return out, g.Wait()
 }
 
 // childLines reads those lines of the root that a child has; they are few.

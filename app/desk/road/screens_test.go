@@ -212,3 +212,33 @@ func TestContentIsWhatTheHashIsOver(t *testing.T) {
 		return err
 	})
 }
+
+func TestAllAwardsOfABeneficiary(t *testing.T) {
+	o := roadtest.New(t)
+	o.Grant("province", 100_00)
+	b := o.Confirmed(o.Run("r1", 30_00, 20_00))
+	d, err := o.Road.Supplement(bg, o.Maker.Actor, o.Run("r2", 33_00), road.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := o.Road.AwardsOf(bg, roadtest.Firm(0))
+	if err != nil || len(list) != 2 || list[0].State != road.Obligated || list[0].Money.Payable != 30_00 || list[1].Batch.ID != d.Batches[0].ID {
+		t.Errorf("%+v %v", list, err)
+	}
+	one, err := o.Road.Award(bg, b.ID+"-00002")
+	if err != nil || one.Line.Party.ID != roadtest.Firm(1) || one.Batch.ID != b.ID {
+		t.Errorf("%+v %v", one, err)
+	}
+	for _, id := range []string{"x", b.ID + "-00003", "SP2020-009-00001"} {
+		_, err := o.Road.Award(bg, id)
+		refused(t, "road-no-award")(nil, err)
+	}
+	e, err := o.Road.Effect(bg, d.Batches[0].ID)
+	if err != nil || e.After.Available != 47_00 {
+		t.Errorf("%+v %v", e, err)
+	}
+	all, err := o.Road.Batches(bg)
+	if err != nil || len(all) != 2 {
+		t.Error(len(all), err)
+	}
+}

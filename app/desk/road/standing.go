@@ -47,10 +47,9 @@ type Sums struct {
 	Returned    int       // lines whose last order came back
 }
 
-// Standing sums the lines of a batch and gives its derived label. returned tells
-// of an award whether its last order came back and no other was sent; nil where
-// nobody knows of orders.
-func Standing(t store.Reader, id string, returned func(award string) bool) (Derived, Sums, error) {
+// Standing sums the lines of a batch and gives its derived label. returned holds
+// the awards whose last order came back; nil where nobody knows of orders.
+func Standing(t store.Reader, id string, returned map[string]bool) (Derived, Sums, error) {
 	var s Sums
 	b, err := Of(t, id)
 	if err != nil {
@@ -66,7 +65,7 @@ func Standing(t store.Reader, id string, returned func(award string) bool) (Deri
 		if err != nil {
 			return "", s, err
 		}
-		s.add(l, a, returned != nil && returned(l.Award))
+		s.add(l, a, returned[l.Award])
 	}
 	return derive(&b, s), s, nil
 }
