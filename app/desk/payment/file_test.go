@@ -60,7 +60,7 @@ func TestRoundTrip(t *testing.T) {
 		f := fill(t, peopletest.NewMap(t, kinds()...))
 		dir, err := os.MkdirTemp("", "payment")
 		f.must(err)
-		defer os.RemoveAll(dir)
+		defer f.clear(dir)
 		tpl := drawTemplate(t)
 		ref, err := f.Define(f.ctx(), f.maker.Actor, tpl, "")
 		f.must(err)

@@ -276,3 +276,9 @@ func gb(t *testing.T, text string) []byte {
 	}
 	return b
 }
+
+// clear removes a folder of a drawn case.
+func (f *fixture) clear(dir string) {
+	f.tb.Helper()
+	f.must(os.RemoveAll(dir))
+}

@@ -16,7 +16,6 @@ type model struct {
 	batches []*mBatch
 	orders  []*mOrder
 	blocked map[string]bool
-	files   map[string]bool
 }
 
 type mAward struct {

@@ -498,14 +498,17 @@ func TestRandomSequences(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer os.RemoveAll(dir)
 		var s store.Store = storetest.NewMap()
 		if runs++; runs%5 == 0 { // the plain map is faster
 			if s, err = bolt.Create(context.Background(), filepath.Join(dir, "desk.huiqi"), bolt.Options{AnyPlace: true}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		defer s.Close()
+		defer func() {
+			if err := errors.Join(s.Close(), os.RemoveAll(dir)); err != nil {
+				t.Error(err)
+			}
+		}()
 		x := &machine{fixture: fill(t, peopletest.On(t, s, kinds()...)), tried: tried}
 		x.folder, x.m.blocked = dir, map[string]bool{}
 		x.owes(t)

@@ -196,7 +196,7 @@ func TestOrderOfFilesDoesNotMatter(t *testing.T) {
 			f := fill(t, peopletest.NewMap(t, kinds()...))
 			dir, err := os.MkdirTemp("", "payment")
 			f.must(err)
-			defer os.RemoveAll(dir)
+			defer f.clear(dir)
 			f.folder = dir
 			amounts := []money.Fen{100, 200, 300, 400, 500}
 			f.owe("SP2020-001", amounts[:n]...)

@@ -315,3 +315,47 @@ func TestTemplates(t *testing.T) {
 		t.Error(len(list), err)
 	}
 }
+
+// What waits is shown to those only who may do it.
+func TestWaiting(t *testing.T) {
+	f := open(t)
+	f.owe("SP2020-001", 100, 200)
+	if due, err := f.Dues(f.ctx()); err != nil || len(due) != 1 || due[0].Ready != (payment.Sum{Count: 2, Amount: 300}) {
+		t.Errorf("%+v, %v", due, err)
+	}
+	b := f.prepare("SP2020-001")
+	if due, err := f.Dues(f.ctx()); err != nil || len(due) != 0 {
+		t.Errorf("%+v, %v", due, err)
+	}
+	is := func(p people.SignedIn, want string) {
+		t.Helper()
+		w, err := f.Waiting(f.ctx(), p.Actor)
+		f.must(err)
+		got := fmt.Sprint(len(w.Release), len(w.Send), len(w.Find), len(w.Confirm), len(w.Returned), len(w.Templates), len(w.Blocks))
+		if got != want {
+			t.Errorf("%s: %s, want %s", p.Actor.Name(), got, want)
+		}
+	}
+	is(f.maker, "0 0 0 0 0 0 0")
+	is(f.checker, "1 0 0 0 0 0 0")
+	f.must(f.Release(f.ctx(), f.approver.Actor, f.seen(b.ID)))
+	is(f.maker, "0 1 0 0 0 0 0")
+	if _, err := f.Send(f.ctx(), f.maker.Actor, f.Vault, f.seen(b.ID), func(string, []byte) error { return errDisk }); code(err) != "pay-unknown" {
+		t.Error(err)
+	}
+	is(f.maker, "0 0 1 0 0 0 0")
+	f.must(f.Find(f.ctx(), f.maker.Actor, payment.Found{Seen: f.seen(b.ID), Outcome: payment.Sent, Day: day("2020-07-20"), Doc: "回执 8"}))
+	is(f.maker, "0 0 0 0 0 0 0")
+	is(f.checker, "0 0 0 1 0 0 0")
+	f.must(f.ConfirmFound(f.ctx(), f.checker.Actor, f.seen(b.ID), nil))
+	f.takes(f.file("a", f.tells(f.rows(b.ID)[0], "退票", "2020-07-20")))
+	is(f.maker, "0 0 0 0 1 0 0")
+	f.must(f.AskBlock(f.ctx(), f.other.Actor, payment.BlockAsk{Party: party(1), Name: "企业1", On: true, Reason: "失信"}))
+	tpl := payment.BuiltIn[0]
+	tpl.ID, tpl.Version = "mine", 0
+	_, err := f.Define(f.ctx(), f.maker.Actor, tpl, "")
+	f.must(err)
+	is(f.checker, "0 0 0 0 0 1 1")
+	is(f.other, "0 0 0 0 1 1 0")
+	is(f.Admin, "0 0 0 0 0 0 0")
+}
