@@ -138,7 +138,7 @@ func (f *frame) lock() {
 	}
 	var g *signin.Gate
 	o.Leave = func() {
-		dialogs.Uncover(f.window)
+		dialogs.Drop(f.window)
 		f.leave()
 	}
 	g = signin.New(o)
@@ -152,6 +152,9 @@ func (f *frame) lock() {
 func (f *frame) leave() {
 	f.chosen = *f.settings()
 	f.idling.Cancel()
+	for _, job := range f.runner.Running() {
+		job.Cancel() // what it would show is no business of the next person
+	}
 	f.place = nil
 	f.session.SignOut()
 	f.gate()

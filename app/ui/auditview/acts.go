@@ -74,7 +74,7 @@ func (v *View) summary() fyne.CanvasObject {
 	if about == "" {
 		about = "—"
 	}
-	return parts.Pairs(84,
+	return parts.Pairs(100,
 		parts.Pair{Label: words.T("audit.time"), Value: d.Time},
 		parts.Pair{Label: words.T("audit.date"), Value: d.Date},
 		parts.Pair{Label: words.T("audit.who"), Value: who},

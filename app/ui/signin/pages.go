@@ -91,6 +91,7 @@ func (g *Gate) choices(login, word *field.Entry) []fyne.CanvasObject {
 // newLock asks who is signed in for the password, or lets another person in.
 func newLock(g *Gate, who people.SignedIn) *form {
 	word := field.NewPassword()
+	sure := false // that what was typed before the lock may go
 	var f *form
 	f = newForm(g.o.Window, words.T("signin.locked_title", who.User.Name), words.T("signin.unlock"), func() {
 		g.prove(func(ctx context.Context) (people.SignedIn, error) {
@@ -99,7 +100,14 @@ func newLock(g *Gate, who people.SignedIn) *form {
 	})
 	f.lay([]fyne.CanvasObject{
 		prose.New(prose.Plain(words.T("signin.locked_why"))), f.entry(words.T("signin.password"), word),
-	}, parts.Soft(words.T("signin.other"), g.o.Leave))
+	}, parts.Soft(words.T("signin.other"), func() {
+		if sure {
+			g.o.Leave()
+			return
+		}
+		sure = true
+		f.say(words.T("signin.other_ask"), theme.Warn)
+	}))
 	return f
 }
 

@@ -200,6 +200,11 @@ func TestTheLockTakesOnlyItsPersonsPassword(t *testing.T) {
 		t.Fatalf("unlocked: %+v", g.in)
 	}
 	test.Tap(g.button("换人登录…"))
+	g.says("没有保存的输入")
+	if g.left != 0 {
+		t.Error("what was typed is dropped without a question")
+	}
+	test.Tap(g.button("换人登录…"))
 	if g.left != 1 {
 		t.Error("another person cannot sign in")
 	}

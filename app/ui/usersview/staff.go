@@ -28,6 +28,9 @@ func rowsOf(all []people.Person) []row {
 	out := make([]row, len(all))
 	for i, p := range all {
 		r := row{person: p, roles: signin.RoleNames(p.Roles), since: day(p.Since), lastIn: moment(p.LastIn)}
+		if p.LastIn.IsZero() && !p.Given {
+			r.lastIn = moment(p.Since) // who founded the office came in as it was added
+		}
 		r.roles = cmp.Or(r.roles, "—")
 		switch {
 		case !p.Active:
