@@ -95,6 +95,14 @@ func (r *Run) factsSum(order []int) string {
 	return w.sum(sum)
 }
 
+// Agrees reports whether the rows are those the receipt speaks of. Those of a run
+// computed again under other readings are not.
+func (r *Run) Agrees() bool { return r.ResultsSum() == r.Receipt.Results }
+
+// ResultsSum is the sum over the rows as they are now; that of a frozen run is in
+// its receipt.
+func (r *Run) ResultsSum() string { return r.resultsSum(r.byID()) }
+
 func (r *Run) resultsSum(order []int) string {
 	sum := sha256.New()
 	w := canon{w: bufio.NewWriterSize(sum, 1<<15)}

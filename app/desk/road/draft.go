@@ -151,6 +151,9 @@ func frozen(t store.Reader, s Source) error {
 	if sum.Receipt.Results != s.Results {
 		return desk.Errf("road-run-other", s.Run)
 	}
+	if len(act.Hands(t, "run/"+s.Run)) == 0 { // whoever imported it could sign it
+		return desk.Errf("run-unsigned", s.Run)
+	}
 	return nil
 }
 

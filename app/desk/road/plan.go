@@ -49,6 +49,9 @@ func (r *Road) plan(ctx context.Context, run *awards.Run, o Options, kind Kind) 
 	if !ok || run.ID == "" {
 		return p, desk.Errf("road-not-frozen")
 	}
+	if !run.Agrees() {
+		return p, desk.Errf("road-run-other", run.ID)
+	}
 	if !item.Road.Declared() {
 		return p, desk.Errf("road-undeclared", run.Pack.ID, item.Label)
 	}

@@ -437,6 +437,9 @@ func TestXiamensLinesMeetXiamensPool(t *testing.T) {
 	o.Grant("province", 100_00)
 	run := o.Run("r1", 30_00, 20_00)
 	run.Rows[1].Det.Fund = "350200"
+	_, err := o.Road.Draft(bg, o.Maker.Actor, run, road.Options{})
+	refused(t, "road-run-other")(nil, err) // the rows are not those that were frozen
+	o.Freeze(run)
 	d, err := o.Road.Draft(bg, o.Maker.Actor, run, road.Options{})
 	if err != nil || len(d.Batches) != 2 || d.Batches[0].Fund != "350200" || d.Batches[0].Total != 20_00 {
 		t.Fatal(d, err)

@@ -75,6 +75,9 @@ func (r *Road) Amend(ctx context.Context, who act.Actor, a Ask, run *awards.Run)
 	if !ok || run.ID == "" {
 		return old, desk.Errf("road-not-frozen")
 	}
+	if !run.Agrees() {
+		return old, desk.Errf("road-run-other", run.ID)
+	}
 	if run.Pack.ID+"/"+item.ID != old.Item || run.Period.String() != old.Period {
 		return old, desk.Errf("road-run-item", run.ID, old.Label, old.Period)
 	}
