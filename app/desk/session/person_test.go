@@ -170,3 +170,40 @@ func TestBackupAndRestoreSignOut(t *testing.T) {
 		t.Errorf("%+v %v", found, err)
 	}
 }
+
+// A run that nobody signed for, of an older version or of a crash before the act,
+// is signed for by whoever takes the same files in again.
+func TestARunWithoutHandsGetsThem(t *testing.T) {
+	s, ctx := sessiontest.Open(t), t.Context()
+	req := request(t, s)
+	in, err := awards.Open(ctx, req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := in.Read(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := data.Assess(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Freeze(ctx, s.Store, s.Vault(), noon); err != nil {
+		t.Fatal(err)
+	}
+	for _, again := range []bool{false, true} {
+		run, done, err := s.Work(ctx, req, nil, noon)
+		if err != nil || done.Again != again {
+			t.Fatalf("%+v %v", done, err)
+		}
+		err = s.Store.View(ctx, func(r store.Reader) error {
+			if hands, err := files.Hands(r, run.ID); err != nil || !slices.Equal(hands, []string{"u001"}) {
+				t.Errorf("%v %v", hands, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
