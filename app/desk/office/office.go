@@ -51,6 +51,7 @@ var checks = []struct {
 	{"awards", road.Verify},
 	{"payments", payment.Verify},
 	{"recoveries", recovery.Verify},
+	{"papers", papers.Verify},
 }
 
 // Verify lets each room hold its records against each other.

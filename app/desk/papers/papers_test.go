@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
 	"huiqi/app/desk/papers"
 	"huiqi/app/desk/road"
@@ -37,6 +38,36 @@ func TestASeasonOnPaper(t *testing.T) {
 	if _, err := o.s.Desk.Verify(t.Context(), nil); err != nil {
 		t.Error(err)
 	}
+	o.sound()
+}
+
+// sound: every record agrees with what it follows from; each one changed is found.
+func (o *season) sound() {
+	t := o.t
+	all, err := o.press.List(o.ctx())
+	o.must(err)
+	o.must(o.s.Store.View(o.ctx(), func(r store.Reader) error {
+		if n, err := papers.Verify(r); err != nil || n != len(all) {
+			t.Errorf("%d papers of %d, %v", n, len(all), err)
+		}
+		for _, x := range all {
+			for name, change := range map[string]func(*papers.Record){
+				"number": func(r *papers.Record) { r.N++ }, "file": func(r *papers.Record) { r.SHA256 = "00" },
+				"amount": func(r *papers.Record) { r.Amount++ }, "copy": func(r *papers.Record) { r.Copies = append(r.Copies, papers.Copy{N: 9}) },
+			} {
+				if name == "amount" && x.Kind != papers.AwardNotice {
+					continue // held against the book it is about by Verdict
+				}
+				spoilt, bad := store.NewOverlay(r), x
+				change(&bad)
+				o.must(act.Write(spoilt, "now/paper/no/"+x.Number, bad))
+				if _, err := papers.Verify(spoilt); code(err) != "paper-differs" {
+					t.Errorf("%s of %s: %v", name, x.Number, err)
+				}
+			}
+		}
+		return nil
+	}))
 }
 
 // draftsOnly: a batch that nobody signed gets no number, only 样稿.
