@@ -482,7 +482,7 @@ func longer(t *testing.T, steps string) {
 // TestRandomSequences plays P-1 to P-8 and B-5 on the real store and on the model.
 func TestRandomSequences(t *testing.T) {
 	tried, runs := map[string]int{}, 0
-	longer(t, "40")
+	longer(t, "24")
 	defer func() {
 		for _, what := range []string{"prepare", "reissue", "release", "withdraw", "drop", "import", "find", "decide", "send well"} {
 			for _, want := range []bool{true, false} {

@@ -16,6 +16,7 @@ import (
 	"huiqi/app/desk/people/peopletest"
 	"huiqi/app/store"
 	"huiqi/policy/money"
+	"huiqi/policy/period"
 )
 
 // head counts the acts so far.
@@ -242,6 +243,15 @@ func TestOrderOfFilesDoesNotMatter(t *testing.T) {
 func (f *fixture) story(batch string) string {
 	var b strings.Builder
 	f.must(f.Office.Desk.Store.View(f.ctx(), func(t store.Reader) error {
+		days := []period.Date{}
+		for d := day("2020-07-20"); d.Before(day("2020-07-29")); d = d.AddDays(1) {
+			days = append(days, d)
+			all, err := ledger.AsOf(t, pool, d)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(&b, "%s %+v\n", d, all)
+		}
 		for _, r := range f.rows(batch) {
 			fmt.Fprintln(&b, r.ID, r.State, factDate(r.Result.Settled), factDate(r.Result.Returned))
 			a, err := ledger.AwardOf(t, r.Parts[0].Award)
@@ -253,16 +263,12 @@ func (f *fixture) story(batch string) string {
 				return err
 			}
 			fmt.Fprintf(&b, "%+v\n", p)
-			for d := day("2020-07-20"); d.Before(day("2020-08-01")); d = d.AddDays(1) {
+			for _, d := range days {
 				own, err := a.AsOf(d)
 				if err != nil {
 					return err
 				}
-				all, err := ledger.AsOf(t, pool, d)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintf(&b, "%s %+v %+v\n", d, own, all)
+				fmt.Fprintf(&b, "%+v\n", own)
 			}
 		}
 		return nil
