@@ -24,13 +24,30 @@ func liveKey(item, period, party, measure string) string {
 	return livePrefix(item, period) + party + "/" + measure
 }
 
+// index is the live awards of an item and period, by beneficiary/measure, read at
+// once.
+type index map[string]string
+
+func indexOf(t store.Reader, item, period string) index {
+	out := make(index)
+	prefix := livePrefix(item, period)
+	from, to := store.Prefix(prefix)
+	for key, v := range t.Scan(from, to, 0) {
+		out[key[len(prefix):]] = string(v)
+	}
+	return out
+}
+
+func (x index) of(party, measure string) string { return x[party+"/"+measure] }
+
 // enliven makes the awards of a submitted batch the live ones of their item,
 // period, beneficiary and measure, and refuses a second (P-1). What a line deducts
 // must be confirmed, and all there is to deduct.
 func enliven(t store.Txn, b *Batch, lines []Line) error {
+	live := indexOf(t, b.Item, b.Period)
 	for i := range lines {
 		l := &lines[i]
-		if err := netted(t, b, l); err != nil {
+		if err := netted(t, b, l, live); err != nil {
 			return err
 		}
 		if l.Supersedes != "" {
@@ -39,14 +56,11 @@ func enliven(t store.Txn, b *Batch, lines []Line) error {
 			}
 			continue
 		}
-		key := liveKey(b.Item, b.Period, l.Party.ID, l.Measure)
-		switch old, err := t.Get(key); {
-		case err == nil:
-			return desk.Errf("road-live", l.Party.Name, string(old))
-		case !errors.Is(err, store.ErrNotFound):
-			return err
+		if old := live.of(l.Party.ID, l.Measure); old != "" {
+			return desk.Errf("road-live", l.Party.Name, old)
 		}
-		if err := t.Put(key, []byte(l.Award)); err != nil {
+		live[l.Party.ID+"/"+l.Measure] = l.Award
+		if err := t.Put(liveKey(b.Item, b.Period, l.Party.ID, l.Measure), []byte(l.Award)); err != nil {
 			return err
 		}
 	}
@@ -55,21 +69,20 @@ func enliven(t store.Txn, b *Batch, lines []Line) error {
 
 // netted holds the deductions of a line against the awards they come from, and the
 // order of measures: an advance before the award, a supplement after it.
-func netted(t store.Reader, b *Batch, l *Line) error {
+func netted(t store.Reader, b *Batch, l *Line, live index) error {
 	base, rest, _ := strings.Cut(l.Measure, "/")
-	live := func(measure string) (string, error) { return Live(t, b.Item, b.Period, l.Party.ID, measure) }
 	switch {
 	case "/"+rest == advanceSuffix:
-		if old, err := live(base); err != nil || old != "" {
-			return errors.Join(err, desk.Errf("road-live", l.Party.Name, old))
+		if old := live.of(l.Party.ID, base); old != "" {
+			return desk.Errf("road-live", l.Party.Name, old)
 		}
 	case rest == "":
-		if paid, err := live(base + advanceSuffix); err != nil || paid != "" && !slices.Contains(l.Netted, paid) {
-			return errors.Join(err, desk.Errf("road-not-netted", l.Party.Name, paid))
+		if paid := live.of(l.Party.ID, base+advanceSuffix); paid != "" && !slices.Contains(l.Netted, paid) {
+			return desk.Errf("road-not-netted", l.Party.Name, paid)
 		}
 	default:
-		if old, err := live(base); err != nil || old != l.Over || old == "" {
-			return errors.Join(err, desk.Errf("road-no-base", l.Party.Name, l.Over))
+		if old := live.of(l.Party.ID, base); old != l.Over || old == "" {
+			return desk.Errf("road-no-base", l.Party.Name, l.Over)
 		}
 	}
 	var sum money.Fen
