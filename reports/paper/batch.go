@@ -162,6 +162,13 @@ func (b BatchSheet) annex(ctx context.Context, s *sheet, sum money.Fen) error {
 	return nil
 }
 
+func (b BatchSheet) codeHead() string {
+	if len(b.Lines) == 0 {
+		return codeLabel("")
+	}
+	return codeLabel(b.Lines[0].Code)
+}
+
 func (b BatchSheet) table(s *sheet, netted bool) *table {
 	st := style{size: listSize}
 	fit := func(of func(BatchLine) string, least, most float64) float64 {
@@ -174,7 +181,7 @@ func (b BatchSheet) table(s *sheet, netted bool) *table {
 	cols := []column{
 		{"序号", fit(func(BatchLine) string { return fmt.Sprint(len(b.Lines)) }, 10, 14), toCentre, false},
 		{"享受主体", 0, toLeft, true},
-		{"统一社会信用代码", fit(func(l BatchLine) string { return l.Code }, 34, 40), toCentre, false},
+		{b.codeHead(), fit(func(l BatchLine) string { return l.Code }, 34, 40), toCentre, false},
 		{"所在地", fit(func(l BatchLine) string { return l.RegionName }, 16, 30), toLeft, false},
 		{"类型", fit(func(l BatchLine) string { return l.Measure }, 12, 20), toCentre, true},
 	}

@@ -82,7 +82,7 @@ func (s *sheet) body(n Notice) {
 	s.para(fmt.Sprintf("根据《%s》%s规定：“%s”%s", n.Document, n.Clause, n.Quote, stop(n.Quote)), body, 2*cell)
 	s.room(2 * pitch) // never the colon at the foot of a page
 	s.para(fmt.Sprintf("经核定，你单位%s%s如下：", n.PeriodLabel, n.Item), body, 2*cell)
-	s.labelled("统一社会信用代码：", n.Code, body)
+	s.labelled(codeLabel(n.Code)+"：", n.Code, body)
 	s.labelled("所在地：", n.RegionName, body)
 	s.room(2 * pitch) // both writings of the amount on one page
 	s.labelled("金额（大写）：", n.Amount.Capitals(), heavy)
@@ -107,6 +107,14 @@ func (s *sheet) body(n Notice) {
 	}
 	s.skip(1)
 	s.sign(n.Issuer, chinese(n.Date))
+}
+
+// codeLabel names the code of a beneficiary: a city's is that of its division.
+func codeLabel(code string) string {
+	if code != "" && len(code) <= 6 {
+		return "行政区划代码"
+	}
+	return "统一社会信用代码"
 }
 
 // stop is the full stop a quotation needs behind it when it ends without one.
@@ -160,7 +168,7 @@ func (s *sheet) annex(n Notice) {
 	s.skip(0.5)
 	small := style{size: sizeL4}
 	for _, text := range []string{
-		"享受主体：" + n.Firm, "统一社会信用代码：" + n.Code + "　所在地：" + n.RegionName,
+		"享受主体：" + n.Firm, codeLabel(n.Code) + "：" + n.Code + "　所在地：" + n.RegionName,
 		"事项与期次：" + n.PeriodLabel + n.Item + "　核定金额：" + n.Amount.String() + "元",
 	} {
 		for _, l := range s.smallLines(text, small) {

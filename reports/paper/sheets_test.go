@@ -192,6 +192,21 @@ func TestKeySheet(t *testing.T) {
 	}
 }
 
+// Cities bear the codes of their divisions, and papers call them so.
+func TestPapersOfCities(t *testing.T) {
+	x := sample.Transmittal(3)
+	for i := range x.Rows {
+		x.Rows[i].Firm, x.Rows[i].Code = []string{"宁德市", "泉州市", "漳州市"}[i], []string{"350900", "350500", "350600"}[i]
+	}
+	says(t, layOut(t, x), "用于兑现3个设区市", "附件1", "设区市行政区划代码", "宁德市", "350900")
+	n := sample.Notice(0)
+	n.Firm, n.Code = "宁德市", "350900"
+	says(t, layOut(t, n), "宁德市：", "行政区划代码：350900", "附件", "行政区划代码：350900")
+	b := sample.BatchSheet(1, false)
+	b.Lines[0].Code = "350900"
+	says(t, layOut(t, b), "行政区划代码", "350900")
+}
+
 func TestListWithACode(t *testing.T) {
 	for _, n := range []int{0, 12, 131} {
 		x := sample.List(n)

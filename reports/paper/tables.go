@@ -67,6 +67,11 @@ func (l List) lay(ctx context.Context, s *sheet) error {
 
 const listSize = sizeL5
 
+// ofCities tells whether the list is of cities, which have the codes of divisions.
+func (l List) ofCities() bool {
+	return len(l.Rows) > 0 && codeLabel(l.Rows[0].Code) != "统一社会信用代码"
+}
+
 // columns are as wide as what stands in them; the names take the rest.
 func (l List) columns(s *sheet) []column {
 	st := style{size: listSize}
@@ -79,7 +84,11 @@ func (l List) columns(s *sheet) []column {
 		amount = max(amount, s.width(r.Amount.String(), st))
 	}
 	fit := func(w, least, most float64) float64 { return min(max(w+2*padX+0.2, least), most) }
-	cols := []column{{"序号", 11, toCentre, false}, {"企业名称", 0, toLeft, true}, {"统一社会信用代码", fit(code, 34, 40), toCentre, false}, {"所在地", fit(place, 18, 28), toLeft, false}}
+	names, codes := "企业名称", "统一社会信用代码"
+	if l.ofCities() {
+		names, codes = "设区市", codeLabel(l.Rows[0].Code)
+	}
+	cols := []column{{"序号", 11, toCentre, false}, {names, 0, toLeft, true}, {codes, fit(code, 34, 40), toCentre, false}, {"所在地", fit(place, 18, 28), toLeft, false}}
 	if branch > 0 {
 		cols = append(cols, column{"类型", fit(branch, 12, 20), toCentre, true})
 	}

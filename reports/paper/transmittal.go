@@ -103,9 +103,13 @@ func (n Transmittal) body(s *sheet, sum money.Fen) {
 	if n.Subject != "" {
 		subject = "支出功能分类科目为" + n.Subject + "，具体名单、金额见附件"
 	}
-	s.clause("一、", "资金安排。", fmt.Sprintf("下达%s%s元（大写：%s），用于兑现%d户企业%s%s。%s。",
-		n.FundLabel, sum, sum.Capitals(), len(n.Rows), n.PeriodLabel, n.Item, subject))
-	s.clause("二、", "资金使用。", "上述资金专项用于"+n.Item+"，请按规定安排使用，及时足额拨付到企业，不得截留、挤占、挪用。")
+	whom := "户企业"
+	if (List{Rows: n.Rows}).ofCities() {
+		whom = "个设区市"
+	}
+	s.clause("一、", "资金安排。", fmt.Sprintf("下达%s%s元（大写：%s），用于兑现%d%s%s%s。%s。",
+		n.FundLabel, sum, sum.Capitals(), len(n.Rows), whom, n.PeriodLabel, n.Item, subject))
+	s.clause("二、", "资金使用。", "上述资金专项用于"+n.Item+"，请按规定安排使用，及时足额拨付到位，不得截留、挤占、挪用。")
 	s.clause("三、", "资金监管。", "请加强资金使用监督管理。发现享受主体不符合条件、虚报冒领的，应当及时报告并追回资金。")
 	for _, r := range n.Remarks {
 		s.para(r, body, 2*cell)
