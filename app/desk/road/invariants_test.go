@@ -49,7 +49,7 @@ func TestRoadIsItsModel(t *testing.T) {
 		w.m.today = w.Today()
 		w.Grant("province", 100)
 		w.m.available = 100
-		for range rapid.IntRange(20, 70).Draw(rt, "acts") {
+		for range rapid.IntRange(20, 55).Draw(rt, "acts") {
 			w.act()
 			w.same(w.touched)
 		}
