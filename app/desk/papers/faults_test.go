@@ -103,6 +103,14 @@ func TestForgedPapersAreRefused(t *testing.T) {
 	if err := o.made("second", o.record(2), one()); code(err) != "paper-made-already" {
 		t.Errorf("a second original: %v", err)
 	}
+	o.make(o.plan(papers.Transmittal, o.batch.ID))
+	o.must(o.block("third", 4))
+	down := o.record(4)
+	down["kind"], down["award"], down["amount"] = "transmittal", "", int64(o.batch.ObligatedTotal)
+	err := o.forge("papers-made", map[string]any{"for": "third", "what": "transmittal", "subject": o.batch.ID, "papers": []any{down}, "ones": []string{"transmittal/other"}})
+	if code(err) != "paper-made-already" {
+		t.Errorf("a second transmittal: %v", err)
+	}
 	copies := func(n int) error {
 		return o.forge("papers-reprinted", map[string]any{"copies": []any{map[string]any{"number": o.number(1), "n": n, "sha256": "01"}}})
 	}

@@ -10,6 +10,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/payment"
 	"huiqi/app/desk/road"
 	"huiqi/app/store"
 	"huiqi/reports/page"
@@ -245,6 +246,16 @@ func (r *Record) first(t store.Txn, one string) error {
 
 // ready holds a document against the state of what it is about.
 func ready(t store.Reader, e made) error {
+	if (e.What == Transmittal || e.What == PaymentList) && (len(e.Ones) != 1 || e.Ones[0] != string(e.What)+"/"+e.Subject+"/batch") {
+		return desk.Errf("paper-made-already", e.Subject, e.What.Label())
+	}
+	if e.What == PaymentList {
+		b, err := payment.BatchOf(t, e.Subject)
+		if err == nil && (b.Released == nil || b.Orders.Amount != e.Papers[0].Amount) {
+			err = desk.Errf("paper-waits-release", b.ID, b.State.Label())
+		}
+		return err
+	}
 	if e.What != Transmittal && e.What != PublicList {
 		return nil
 	}
