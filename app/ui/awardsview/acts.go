@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,22 +16,27 @@ import (
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/printing"
 	"huiqi/app/ui/shell"
+	"huiqi/app/ui/takein"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
-	"huiqi/app/ui/traceview"
 	"huiqi/policy/money"
 	"huiqi/policy/rule"
 	"huiqi/reports/workbook"
 	"huiqi/resources/words"
 )
 
-// Extensions are the workbooks that can be read.
-var extensions = []string{".xlsx", ".csv", ".txt"}
-
 // Actions are the acts of the crumb line.
 func (v *View) Actions() []shell.Action {
 	if v.taking {
-		return v.takeActions()
+		var back []shell.Action
+		if v.result != nil {
+			back = append(back, shell.Action{Label: words.T("awardsview.back_to_result"), Do: func() {
+				v.taking = false
+				v.show()
+				v.focus()
+			}})
+		}
+		return append(back, v.takePage.Actions(v.accept)...)
 	}
 	if v.result == nil {
 		return []shell.Action{{Label: words.T("awardsview.take_files"), Key: shell.Open, Do: v.startTaking}}
@@ -46,7 +50,7 @@ func (v *View) Actions() []shell.Action {
 	}
 	export := []shell.Action{
 		{Label: words.T("awardsview.export_workbook"), Key: shell.Export, Do: v.exportWorkbook},
-		{Label: words.T("awardsview.export_checked"), Do: v.exportChecked, Off: v.take.Data == nil},
+		{Label: words.T("awardsview.export_checked"), Do: v.takePage.ExportChecked, Off: v.take.Data == nil},
 		{Label: words.T("awardsview.export_missing"), Do: v.exportSupplements, Off: v.result.Run.Totals.Unknown == 0},
 		{Label: words.T("awardsview.export_json"), Do: v.exportJSON},
 	}
@@ -58,51 +62,23 @@ func (v *View) Actions() []shell.Action {
 	}
 }
 
-func (v *View) takeActions() []shell.Action {
-	out := []shell.Action{}
-	if v.result != nil {
-		out = append(out, shell.Action{Label: words.T("awardsview.back_to_result"), Do: func() {
-			v.taking = false
-			v.show()
-			v.focus()
-		}})
-	}
-	if v.take.Busy() {
-		return append(out, shell.Action{Label: words.T("ui.cancel"), Do: func() {
-			v.take.Cancel()
-			v.takeChanged()
-		}})
-	}
-	if len(v.take.Sheets) > 0 {
-		out = append(out, shell.Action{Label: words.T("awardsview.not_now"), Do: v.take.Clear})
-	}
-	out = append(out, shell.Action{Label: words.T("awardsview.choose_files"), Key: shell.Open, Do: v.chooseFiles})
-	if v.take.Data != nil {
-		out = append(out, shell.Action{Label: words.T("awardsview.export_checked"), Key: shell.Export, Do: v.exportChecked})
-	}
-	return append(out, shell.Action{Label: words.T("awardsview.accept"), Primary: true, Do: v.accept, Off: v.take.Data == nil})
-}
-
-func (v *View) chooseFiles() {
-	v.place.Shell.Files().Open(words.T("awardsview.choose_files"), extensions, func(paths []string) { v.Drop(paths) })
-}
-
 // accept takes in all rows without a problem and shows the results.
 func (v *View) accept() {
-	v.take.Accept(time.Now(), func(out Accepted) {
+	var result *Result
+	v.take.Accept(time.Now(), func(ctx context.Context, run *awards.Run, tell task.Tell) (err error) {
+		result, err = Build(ctx, run, tell)
+		return err
+	}, func(out takein.Accepted) {
 		v.receipt = &out.Receipt
-		v.showResult(out.Result)
-		v.place.SetRun(out.Result.Run)
-		v.place.Load(out.Result.Run.ID, nil)
+		v.showResult(result)
+		v.place.SetRun(out.Run)
+		v.place.Load(out.Run.ID, nil)
 		v.focus()
 		if out.Receipt.Again {
 			dialogs.Tell(v.place.Shell.Window(), words.T("awardsview.again_title"), words.T("awardsview.again"))
 		}
 	})
 }
-
-// counted writes a count with separators.
-func counted(n int) string { return traceview.Grouped(strconv.Itoa(n)) }
 
 // tally counts the rows of the area worked on.
 type tally struct {
@@ -137,7 +113,7 @@ func (v *View) tally() tally {
 // Figures is the strip: what came out, or what is in the files; each filters.
 func (v *View) Figures() []shell.Figure {
 	if v.taking {
-		return v.takeFigures()
+		return v.takePage.Figures(words.T("awardsview.firms"))
 	}
 	if v.result == nil {
 		return nil
@@ -151,47 +127,13 @@ func (v *View) Figures() []shell.Figure {
 	}
 	firms, good := words.T("awardsview.firms"), parts.StatusTone(rule.Eligible)
 	return []shell.Figure{
-		one(figEligible, "awardsview.fig_eligible", counted(t.eligible), firms, good),
+		one(figEligible, "awardsview.fig_eligible", takein.Counted(t.eligible), firms, good),
 		one("amount", "awardsview.fig_amount", t.amount.String(), words.T("awardsview.yuan"), good),
-		one(figUnknown, "awardsview.fig_unknown", counted(t.unknown), firms, parts.StatusTone(rule.Unknown)),
-		one(figRefused, "awardsview.fig_refused", counted(t.refused), firms, parts.StatusTone(rule.Ineligible)),
-		one(figProblems, "awardsview.fig_problems", counted(len(v.result.Problems)), words.T("awardsview.lines"), theme.Warn),
-		one(figNear, "awardsview.fig_near", counted(t.near), firms, theme.Warn),
+		one(figUnknown, "awardsview.fig_unknown", takein.Counted(t.unknown), firms, parts.StatusTone(rule.Unknown)),
+		one(figRefused, "awardsview.fig_refused", takein.Counted(t.refused), firms, parts.StatusTone(rule.Ineligible)),
+		one(figProblems, "awardsview.fig_problems", takein.Counted(len(v.result.Problems)), words.T("awardsview.lines"), theme.Warn),
+		one(figNear, "awardsview.fig_near", takein.Counted(t.near), firms, theme.Warn),
 	}
-}
-
-// takeFigures tell rows and problems of the files read, by kind.
-func (v *View) takeFigures() []shell.Figure {
-	data := v.take.Data
-	if data == nil {
-		return nil
-	}
-	rows := 0
-	for _, b := range data.Batches {
-		rows += len(b.Records)
-	}
-	all := v.take.problems()
-	kind := func(k string) func() {
-		return func() {
-			v.takePage.kind, v.takePage.tab = k, tabProblems
-			v.takeChanged()
-		}
-	}
-	out := []shell.Figure{
-		{ID: "rows", Label: words.T("awardsview.fig_rows"), Value: counted(rows), Unit: words.T("awardsview.lines"), Tone: theme.Good},
-		{ID: "subjects", Label: words.T("awardsview.fig_subjects"), Value: counted(len(data.Subjects)), Unit: words.T("awardsview.firms"), Tone: theme.Ink},
-		{ID: figProblems, Label: words.T("awardsview.fig_problems"), Value: counted(len(all)), Unit: words.T("awardsview.lines"), Tone: theme.Warn, Tap: kind("")},
-	}
-	for i, c := range countKinds(all) {
-		if i == 5 {
-			break
-		}
-		out = append(out, shell.Figure{
-			ID: "kind." + c.Kind, Label: c.Kind, Value: counted(c.N), Unit: words.T("awardsview.lines"), Tone: theme.Ink,
-			Selected: v.takePage.tab == tabProblems && v.takePage.kind == c.Kind, Tap: kind(c.Kind),
-		})
-	}
-	return out
 }
 
 // pick filters by a figure; the same again shows all.
@@ -275,27 +217,6 @@ func (v *View) exportJSON() {
 			return toFile(path, func(w io.Writer) error { return run.WriteJSON(ctx, w) })
 		})
 	})
-}
-
-// exportChecked writes each workbook again with a column 校验结果 into a folder.
-func (v *View) exportChecked() {
-	data := v.take.Data
-	v.place.Shell.Files().Folder(words.T("awardsview.export_checked"), func(dir string) {
-		v.saving(words.T("awardsview.export_checked"), func(ctx context.Context, tell task.Tell) (string, error) {
-			for i, b := range data.Batches {
-				tell(int64(i), int64(len(data.Batches)))
-				if err := data.Checked(ctx, i, filepath.Join(dir, checkedName(b.File.Name))); err != nil {
-					return "", err
-				}
-			}
-			return dir, nil
-		})
-	})
-}
-
-func checkedName(name string) string {
-	ext := filepath.Ext(name)
-	return name[:len(name)-len(ext)] + words.In(words.Chinese, "awardsview.name_checked") + ext
 }
 
 // exportSupplements writes a fill-in workbook for each supplier into a folder.

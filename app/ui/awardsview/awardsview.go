@@ -3,8 +3,8 @@
 // of one firm; from here go the workbook, the fill-in workbooks and the notices.
 // It decides nothing and changes nothing once a run is kept.
 //
-// Take holds the files until they are accepted, Result a run ready to be shown;
-// both are plain values tested without a window. View is the screen.
+// Result is a run ready to be shown, a plain value tested without a window; the
+// files are taken in by package takein. View is the screen.
 package awardsview
 
 import (
@@ -21,6 +21,7 @@ import (
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/shell"
+	"huiqi/app/ui/takein"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/app/ui/traceview"
@@ -74,7 +75,7 @@ const (
 // View is the screen.
 type View struct {
 	place *workplace.Place
-	take  *Take
+	take  *takein.Take
 
 	taking  bool // files are being taken in; else the results are shown
 	result  *Result
@@ -83,9 +84,9 @@ type View struct {
 	figure  string
 	kind    string // of problems
 
-	takePage *takePage
+	takePage *takein.Page
 	firms    *grid.Grid[Row]
-	problems *grid.Grid[Problem]
+	problems *grid.Grid[takein.Problem]
 	trace    *traceview.View
 	opened   string // firm in the pane
 	wanted   string // argument of Shown that waits for the result
@@ -98,15 +99,15 @@ type View struct {
 // New makes the screen.
 func New(p *workplace.Place) *View {
 	v := &View{place: p, taking: true, trace: traceview.New(), content: container.NewStack()}
-	v.take = NewTake(p.Session, p.Shell.Runner(), v.takeChanged, p.Shell.Failed)
-	v.takePage = newTakePage(v)
+	v.take = takein.NewTake(p.Session, p.Shell.Runner(), v.takeChanged, p.Shell.Failed)
+	v.takePage = takein.NewPage(v.take, p.Shell, v.Drop, v.takeChanged)
 	v.firms = grid.New(grid.Options[Row]{
 		ID: func(r *Row) string { return r.ID }, Columns: firmColumns(), Frozen: 1, Ticks: true, Totals: true,
 		OnOpen: v.open, OnCursor: v.follow, Menu: v.menu,
 	})
-	v.problems = grid.New(grid.Options[Problem]{
-		ID: func(r *Problem) string { return r.key }, Columns: problemColumns(), Empty: words.T("awardsview.no_problems"),
-		OnOpen: v.tellProblem,
+	v.problems = grid.New(grid.Options[takein.Problem]{
+		ID: (*takein.Problem).ID, Columns: takein.ProblemColumns(), Empty: words.T("awardsview.no_problems"),
+		OnOpen: func(r *takein.Problem) { r.Tell(p.Shell.Window()) },
 	})
 	p.OnChange(v.placeChanged)
 	v.aim()
@@ -208,7 +209,7 @@ func (v *View) Prepare(then func()) { v.place.NeedRun(then) }
 func (v *View) FirstFocus() fyne.Focusable {
 	switch {
 	case v.taking:
-		return v.takePage.path
+		return v.takePage.Path
 	case v.page == pageProblems:
 		return v.problems.Focusable()
 	}
@@ -219,7 +220,7 @@ func (v *View) FirstFocus() fyne.Focusable {
 func (v *View) ToggleFilters() {
 	switch {
 	case v.taking:
-		v.takePage.problem.ShowFilters(!v.takePage.problem.FiltersShown())
+		v.takePage.ToggleFilters()
 	case v.page == pageProblems:
 		v.problems.ShowFilters(!v.problems.FiltersShown())
 	default:
@@ -239,7 +240,7 @@ func (v *View) Drop(paths []string) bool {
 // aim points the take at the item in force for the period.
 func (v *View) aim() {
 	p, id := v.place.Pack()
-	t := Target{Period: v.place.Period()}
+	t := takein.Target{Period: v.place.Period()}
 	if p != nil {
 		t.Pack = p
 		t.Item, _ = p.Item(id)
@@ -311,10 +312,10 @@ func (v *View) focus() {
 
 func (v *View) takeChanged() {
 	if !v.take.Busy() {
-		event.Say("files", len(v.take.Sheets), v.take.Data != nil, len(v.take.problems()))
+		event.Say("files", len(v.take.Sheets), v.take.Data != nil, len(v.take.Problems()))
 	}
 	if v.takePage != nil && v.taking {
-		v.takePage.show()
+		v.takePage.Show()
 		v.update()
 	}
 }
@@ -331,8 +332,8 @@ func (v *View) show() {
 	var o fyne.CanvasObject
 	switch {
 	case v.taking:
-		v.takePage.show()
-		o = v.takePage.object
+		v.takePage.Show()
+		o = v.takePage.Object()
 	case v.result == nil:
 		o = parts.Empty(words.T("awardsview.waiting"), words.T("awardsview.take_files"), v.startTaking)
 	case v.page == pageProblems:

@@ -9,10 +9,10 @@ import (
 	"fyne.io/fyne/v2"
 
 	"huiqi/app/desk/awards"
-	"huiqi/app/desk/intake"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
+	"huiqi/app/ui/takein"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/app/ui/workplace"
@@ -107,53 +107,8 @@ func signedFen(f money.Fen) string {
 	return f.String()
 }
 
-// Twice is a firm whose lines differ.
-type Twice struct {
-	ID, Name string
-	Lines    []TwiceLine
-}
-
-// TwiceLine is one of its lines, with what it says.
-type TwiceLine struct {
-	Line awards.Line
-	Text string
-}
-
-// Twices finds the firms listed more than once with differing lines.
-func Twices(t *Take) []Twice {
-	if t.Data == nil {
-		return nil
-	}
-	facts := t.Data.Intake.Facts()
-	var out []Twice
-	for _, p := range t.Data.Problems {
-		if p.Code != "duplicate-differs" {
-			continue
-		}
-		for _, b := range t.Data.Batches {
-			i := slices.IndexFunc(b.Records, func(r intake.Record) bool { return r.Row == p.Row })
-			if b.File.Name != p.File || i < 0 {
-				continue
-			}
-			r := &b.Records[i]
-			at := slices.IndexFunc(out, func(o Twice) bool { return o.ID == r.ID })
-			if at < 0 {
-				out, at = append(out, Twice{ID: r.ID, Name: r.Name}), len(out)
-			}
-			text := []string{r.Name, placeName(r.Region)}
-			for j := range facts {
-				if facts[j].File == b.File.Kind {
-					text = append(text, facts[j].Label+" "+valueText(&facts[j], r.Values[j]))
-				}
-			}
-			out[at].Lines = append(out[at].Lines, TwiceLine{awards.Line{File: p.File, Row: p.Row}, strings.Join(text, "，")})
-		}
-	}
-	return out
-}
-
-func (v *View) twiceOf(id string) *Twice {
-	for _, t := range Twices(v.take) {
+func (v *View) twiceOf(id string) *takein.Twice {
+	for _, t := range takein.Twices(v.take) {
 		if t.ID == id {
 			return &t
 		}
@@ -163,7 +118,7 @@ func (v *View) twiceOf(id string) *Twice {
 
 // twicePage lets one of the lines be chosen; the files are then read again.
 func (v *View) twicePage() fyne.CanvasObject {
-	all := Twices(v.take)
+	all := takein.Twices(v.take)
 	out := []fyne.CanvasObject{prose.New(prose.Quiet(words.T("awardsview.twice_help"))), parts.Gap(1, 6)}
 	if len(all) == 0 {
 		text := words.T("awardsview.no_twice")
@@ -184,7 +139,7 @@ func (v *View) twicePage() fyne.CanvasObject {
 }
 
 func (v *View) hasTwice() bool {
-	return slices.ContainsFunc(v.result.Problems, func(p Problem) bool { return p.Code == "duplicate-differs" })
+	return slices.ContainsFunc(v.result.Problems, func(p takein.Problem) bool { return p.Code == "duplicate-differs" })
 }
 
 // chooseLine takes one line and goes back to the files, where the rows can be accepted again.
@@ -218,7 +173,7 @@ func (v *View) receiptPage() fyne.CanvasObject {
 				bad++
 			}
 		}
-		out = append(out, prose.New(prose.Plain(kindName(f.Kind)+"　"+f.Name+"　"), prose.Plain(words.T("awardsview.rows_read", f.Rows, bad))),
+		out = append(out, prose.New(prose.Plain(takein.KindName(f.Kind)+"　"+f.Name+"　"), prose.Plain(words.T("awardsview.rows_read", f.Rows, bad))),
 			prose.Hanging(22, prose.Span{}, prose.Quiet(f.Hash)))
 	}
 	if v.receipt != nil && v.receipt.Again {

@@ -3,7 +3,6 @@ package awardsview
 import (
 	"fyne.io/fyne/v2"
 
-	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/theme"
@@ -57,9 +56,4 @@ func (v *View) explain(r *Row) {
 
 func (v *View) menu(r *Row) []*fyne.MenuItem {
 	return []*fyne.MenuItem{fyne.NewMenuItem(words.T("awardsview.explain"), func() { v.open(r) })}
-}
-
-// tellProblem shows a problem whole: where it stands and what to do.
-func (v *View) tellProblem(r *Problem) {
-	dialogs.Tell(v.place.Shell.Window(), r.Kind, r.Place().String()+"\n"+r.Message)
 }

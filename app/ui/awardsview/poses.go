@@ -65,6 +65,6 @@ func (v *View) poseFiles() {
 		paths = append(paths, filepath.Join(dir, name))
 	}
 	v.startTaking()
-	v.takePage.tab = tabProblems
+	v.takePage.ShowProblems("")
 	v.take.Add(paths)
 }

@@ -2,13 +2,12 @@ package awardsview
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"sync/atomic"
 
-	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
 	"huiqi/app/ui/parts"
+	"huiqi/app/ui/takein"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/traceview"
 	"huiqi/policy/exact"
@@ -32,18 +31,12 @@ type Row struct {
 	near    bool
 }
 
-// Problem is one row of an input that was not taken, with a name of its own.
-type Problem struct {
-	desk.Problem
-	key, row, Kind string
-}
-
 // Result is a run as the screen shows it.
 type Result struct {
 	Run      *awards.Run
 	Item     *pack.Item
 	Rows     []Row
-	Problems []Problem
+	Problems []takein.Problem
 	Measure  string // head of the quantity the award hangs on
 	Near     int
 }
@@ -51,7 +44,7 @@ type Result struct {
 // Build prepares a run for the screen: every cell formatted, every reason told.
 // It is made for the background and stops when ctx ends.
 func Build(ctx context.Context, run *awards.Run, tell task.Tell) (*Result, error) {
-	r := &Result{Run: run, Rows: make([]Row, len(run.Rows)), Problems: problems(run.Problems)}
+	r := &Result{Run: run, Rows: make([]Row, len(run.Rows)), Problems: takein.Problems(run.Problems)}
 	r.Item, _ = run.Pack.Item(run.Item)
 	value, base, label := measure(run.Pack, r.Item)
 	r.Measure = label
@@ -148,7 +141,7 @@ func measure(p *pack.Pack, item *pack.Item) (value, base, label string) {
 				continue
 			}
 			if s.Verb == "increment" {
-				return s.Value, s.Base, s.Label + unit(f.Unit)
+				return s.Value, s.Base, s.Label + takein.Unit(f.Unit)
 			}
 			if first == nil && f.Type == "number" {
 				first = f
@@ -158,14 +151,7 @@ func measure(p *pack.Pack, item *pack.Item) (value, base, label string) {
 	if first == nil {
 		return "", "", words.T("awardsview.measure")
 	}
-	return first.ID, "", first.Label + unit(first.Unit)
-}
-
-func unit(u string) string {
-	if u == "" {
-		return ""
-	}
-	return words.T("awardsview.unit", u)
+	return first.ID, "", first.Label + takein.Unit(first.Unit)
 }
 
 func (r *Row) measured(run *awards.Run, i int, value, base string) {
@@ -182,38 +168,10 @@ func (r *Row) measured(run *awards.Run, i int, value, base string) {
 		}
 		n = n.Sub(b.Num)
 	}
-	r.Measure = traceview.Grouped(decimal(n))
+	r.Measure = traceview.Grouped(takein.Decimal(n))
 	if k, ok := n.Mul(exact.Int(1000)).Round(0, exact.HalfUp).Int64(); ok {
 		r.measure = k
 	}
-}
-
-// decimal writes a number with at most three decimals, without trailing zeros.
-func decimal(n exact.Num) string {
-	if n.IsInt() {
-		return n.String()
-	}
-	return strings.TrimRight(n.Fixed(3), "0")
-}
-
-func problems(from []desk.Problem) []Problem {
-	out := make([]Problem, len(from))
-	for i, p := range from {
-		out[i] = Problem{Problem: p, key: strconv.Itoa(i), Kind: problemKind(p.Code)}
-		if p.Row > 0 {
-			out[i].row = strconv.Itoa(p.Row)
-		}
-	}
-	return out
-}
-
-// problemKind is the short name of a kind of problem, the code itself for one
-// that has none.
-func problemKind(code string) string {
-	if key := "awardsview.problem." + code; words.Has(key) {
-		return words.T(key)
-	}
-	return code
 }
 
 // sum adds the amounts of rows; totals were checked when the run was made.

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"huiqi/app/ui/shell"
+	"huiqi/app/ui/takein"
 	"huiqi/app/ui/uitest"
 )
 
@@ -43,9 +44,9 @@ func typedIn(t testing.TB, answers ...string) (*View, fyne.Window) {
 	v, w := shown(t, answers...)
 	files := samples(t)
 	for _, name := range []string{"statistics-2020Q2.xlsx", "power-2020Q2.csv", "accounts.xlsx"} {
-		w.Canvas().Focus(v.takePage.path)
-		v.takePage.path.SetText(files[name])
-		v.takePage.path.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		w.Canvas().Focus(v.takePage.Path)
+		v.takePage.Path.SetText(files[name])
+		v.takePage.Path.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	}
 	if v.take.Data == nil {
 		t.Fatal("the files were not read")
@@ -261,7 +262,7 @@ func TestColumnsInQuestionAreAskedAndRemembered(t *testing.T) {
 			t.Fatalf("still asked: %+v", v.take.Sheet().File.Questions)
 		}
 		q := v.take.Sheet().File.Questions[0]
-		v.take.Answer(settles(q), q.Choices[0])
+		v.take.Answer(takein.Settles(q), q.Choices[0])
 	}
 	act(t, v, "全部接收合格行")
 	v.take.Clear()

@@ -204,7 +204,7 @@ func (p *Place) Load(want string, then func()) {
 			}
 			out.active[key] = standing.Active()
 		}
-		id := choose(out.runs, want, per)
+		id := p.choose(out.runs, want, per)
 		if id == "" {
 			return out, nil
 		}
@@ -267,10 +267,14 @@ func (p *Place) digested(ctx context.Context, id string, known *awards.Run) (*di
 }
 
 // choose picks the run wanted, else the last of the period, else, when nothing
-// of the period is there, none.
-func choose(runs []awards.Summary, want string, per period.Period) string {
+// of the period is there, none. Only runs over firms are taken in hand.
+func (p *Place) choose(runs []awards.Summary, want string, per period.Period) string {
 	id := ""
-	for _, r := range runs {
+	for i := range runs {
+		r := &runs[i]
+		if p.subject(r) != "firm" {
+			continue
+		}
 		if r.ID == want && want != "" {
 			return want
 		}
@@ -279,6 +283,16 @@ func choose(runs []awards.Summary, want string, per period.Period) string {
 		}
 	}
 	return id
+}
+
+// subject is what a run is over: "firm" or "city"; "firm" where its pack is gone.
+func (p *Place) subject(r *awards.Summary) string {
+	if pk, ok := p.Session.Shelf.Pack(r.Receipt.Pack.ID, r.Receipt.Pack.Version); ok {
+		if it, ok := pk.Item(r.Receipt.Item); ok {
+			return it.Subject
+		}
+	}
+	return "firm"
 }
 
 // Periods lists the periods that can be worked on: those the packs are in force

@@ -1,4 +1,4 @@
-package awardsview
+package takein
 
 import (
 	"context"
@@ -13,7 +13,6 @@ import (
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/task"
 	"huiqi/policy/period"
-	"huiqi/policy/rule"
 	"huiqi/resources"
 )
 
@@ -69,25 +68,20 @@ func TestTheSamplesAreTakenIn(t *testing.T) {
 	for _, s := range take.Sheets {
 		t.Logf("%s: %s", s.Name, s.Like())
 	}
-	if n := len(take.problems()); n != 8 {
+	if n := len(take.Problems()); n != 8 {
 		t.Errorf("%d problems, want 8", n)
 	}
 	var got Accepted
-	take.Accept(time.Now(), func(a Accepted) { got = a })
-	if got.Result == nil {
+	take.Accept(time.Now(), nil, func(a Accepted) { got = a })
+	if got.Run == nil {
 		t.Fatal("not accepted")
 	}
-	totals := got.Result.Run.Totals
+	totals := got.Run.Totals
 	if totals.Eligible != 131 || totals.Amount.String() != "15,358,704.23" {
 		t.Errorf("%d eligible, %s", totals.Eligible, totals.Amount)
 	}
-	for _, r := range got.Result.Rows {
-		if r.status == rule.Ineligible && r.Why == "" {
-			t.Errorf("%s is refused without a reason", r.Name)
-		}
-	}
 	again := got
-	take.Accept(time.Now(), func(a Accepted) { again = a })
+	take.Accept(time.Now(), nil, func(a Accepted) { again = a })
 	if !again.Receipt.Again || got.Receipt.Again {
 		t.Error("the same files again must change nothing and say so")
 	}
@@ -101,8 +95,8 @@ func TestAFirmListedTwiceIsChosen(t *testing.T) {
 		t.Fatalf("%+v", all)
 	}
 	take.ChooseLine(all[0].ID, all[0].Lines[1].Line)
-	if len(Twices(take)) != 0 || len(take.problems()) != 6 {
-		t.Errorf("%d firms twice, %d problems after choosing", len(Twices(take)), len(take.problems()))
+	if len(Twices(take)) != 0 || len(take.Problems()) != 6 {
+		t.Errorf("%d firms twice, %d problems after choosing", len(Twices(take)), len(take.Problems()))
 	}
 }
 

@@ -1,4 +1,4 @@
-package awardsview
+package takein
 
 import (
 	"slices"
@@ -8,6 +8,7 @@ import (
 	"huiqi/app/desk/intake"
 	"huiqi/app/ui/traceview"
 	"huiqi/app/ui/workplace"
+	"huiqi/policy/exact"
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/policy/region"
@@ -20,7 +21,7 @@ func (s *Sheet) Like() string {
 	if s.File == nil {
 		return ""
 	}
-	out := []string{kindName(s.File.Kind)}
+	out := []string{KindName(s.File.Kind)}
 	if p := s.spans(); p != "" {
 		out = append(out, p)
 	}
@@ -61,7 +62,8 @@ func (s *Sheet) spans() string {
 	return words.T("awardsview.from_to", workplace.PeriodLabel(first), workplace.PeriodLabel(last))
 }
 
-func kindName(kind string) string {
+// KindName is what a kind of file is called.
+func KindName(kind string) string {
 	if key := "awardsview.kind." + kind; words.Has(key) {
 		return words.T(key)
 	}
@@ -74,7 +76,7 @@ func fieldName(p *pack.Pack, field string) string {
 		return words.T("awardsview.unused")
 	}
 	if name, how, ok := strings.Cut(field, ":"); ok { // with a unit, or what a mark means
-		return fieldName(p, name) + unit(how)
+		return fieldName(p, name) + Unit(how)
 	}
 	if f, ok := p.Fact(field); ok {
 		return f.Label
@@ -142,7 +144,7 @@ func preview(p *pack.Pack, facts []pack.Fact, b *intake.Batch) Preview {
 	var shown []int
 	for i, f := range facts {
 		if f.File == b.File.Kind || b.File.Kind == intake.Supplement {
-			out.Heads, out.Right = append(out.Heads, f.Label+unit(f.Unit)), append(out.Right, f.Type == "number")
+			out.Heads, out.Right = append(out.Heads, f.Label+Unit(f.Unit)), append(out.Right, f.Type == "number")
 			shown = append(shown, i)
 		}
 	}
@@ -184,29 +186,9 @@ func valueText(f *pack.Fact, v rule.Value) string {
 		}
 		return words.T("awardsview.no")
 	case "number":
-		return traceview.Grouped(decimal(v.Num))
+		return traceview.Grouped(Decimal(v.Num))
 	}
 	return v.Text
-}
-
-// Count is how many problems of one kind there are.
-type Count struct {
-	Kind string
-	N    int
-}
-
-// countKinds counts problems by kind, the most frequent first.
-func countKinds(all []Problem) []Count {
-	var out []Count
-	for _, p := range all {
-		i := slices.IndexFunc(out, func(c Count) bool { return c.Kind == p.Kind })
-		if i < 0 {
-			out, i = append(out, Count{Kind: p.Kind}), len(out)
-		}
-		out[i].N++
-	}
-	slices.SortStableFunc(out, func(a, b Count) int { return b.N - a.N })
-	return out
 }
 
 // placeName is the region a code stands for.
@@ -215,4 +197,20 @@ func placeName(code string) string {
 		return r.FullName()
 	}
 	return code
+}
+
+// Unit is a unit behind a label, in brackets.
+func Unit(u string) string {
+	if u == "" {
+		return ""
+	}
+	return words.T("awardsview.unit", u)
+}
+
+// Decimal writes a number with at most three decimals, without trailing zeros.
+func Decimal(n exact.Num) string {
+	if n.IsInt() {
+		return n.String()
+	}
+	return strings.TrimRight(n.Fixed(3), "0")
 }

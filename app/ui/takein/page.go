@@ -1,4 +1,4 @@
-package awardsview
+package takein
 
 import (
 	"strings"
@@ -13,6 +13,8 @@ import (
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
+	"huiqi/app/ui/shell"
+	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/app/ui/workplace"
 	"huiqi/policy/rule"
@@ -26,10 +28,13 @@ const (
 	tabProblems
 )
 
-// takePage shows a Take: the files at the left, the one looked at on the right.
-type takePage struct {
-	v       *View
-	path    *field.Entry
+// Page shows a Take: the files at the left, the one looked at on the right.
+type Page struct {
+	Take    *Take
+	Path    *field.Entry // of a file, typed
+	shell   *shell.Shell
+	drop    func(paths []string) bool
+	changed func()
 	files   *parts.Flow
 	right   *fyne.Container
 	tab     int
@@ -37,48 +42,71 @@ type takePage struct {
 	problem *grid.Grid[Problem]
 	object  fyne.CanvasObject
 	answer  *prose.Link // the first answer to the question asked, nil without one
+	saving  task.Slot
 }
 
-func newTakePage(v *View) *takePage {
-	p := &takePage{v: v, path: field.NewEntry(), files: parts.NewFlow(12, theme.Gap), right: container.NewStack()}
-	p.path.SetPlaceHolder(words.T("awardsview.path"))
-	p.path.OnEnter = p.addTyped
+// NewPage makes the page of a take. drop takes files chosen, changed is told when
+// the page is to be shown anew.
+func NewPage(t *Take, sh *shell.Shell, drop func(paths []string) bool, changed func()) *Page {
+	p := &Page{Take: t, Path: field.NewEntry(), shell: sh, drop: drop, changed: changed, files: parts.NewFlow(12, theme.Gap), right: container.NewStack()}
+	p.Path.SetPlaceHolder(words.T("awardsview.path"))
+	p.Path.OnEnter = p.addTyped
 	p.problem = grid.New(grid.Options[Problem]{
-		ID: func(r *Problem) string { return r.key }, Columns: problemColumns(), Empty: words.T("awardsview.no_problems"),
-		OnOpen: v.tellProblem,
+		ID: func(r *Problem) string { return r.key }, Columns: ProblemColumns(), Empty: words.T("awardsview.no_problems"),
+		OnOpen: func(r *Problem) { r.Tell(sh.Window()) },
 	})
 	add := parts.NewButton(words.T("awardsview.add"), p.addTyped)
-	choose := parts.NewButton(words.T("awardsview.choose_files"), v.chooseFiles)
+	choose := parts.NewButton(words.T("awardsview.choose_files"), p.Choose)
 	head := parts.NewColumn(6,
 		parts.Quiet(words.T("awardsview.drop")), choose,
-		container.NewBorder(nil, nil, nil, add, p.path))
+		container.NewBorder(nil, nil, nil, add, p.Path))
 	left := parts.Fill(parts.Inset(head, 12, 12), parts.Rule(), p.files)
 	line := canvas.NewRectangle(theme.Color(theme.Line))
 	p.object = container.New(parts.Sides{Left: func(float32) float32 { return 316 }, Min: fyne.NewSize(516, 200)}, parts.Sheet(left), line, p.right)
 	return p
 }
 
-func (p *takePage) addTyped() {
-	if text := p.path.Text; text != "" {
-		p.path.SetText("")
-		p.v.take.Add([]string{text})
+// Object is the page to put on a screen.
+func (p *Page) Object() fyne.CanvasObject { return p.object }
+
+// ToggleFilters shows or hides the filter row of the problems.
+func (p *Page) ToggleFilters() { p.problem.ShowFilters(!p.problem.FiltersShown()) }
+
+// ShowProblems turns to the problems of a kind, "" for all.
+func (p *Page) ShowProblems(kind string) {
+	p.kind, p.tab = kind, tabProblems
+	p.changed()
+}
+
+// extensions are the workbooks that can be read.
+var extensions = []string{".xlsx", ".csv", ".txt"}
+
+// Choose asks for files.
+func (p *Page) Choose() {
+	p.shell.Files().Open(words.T("awardsview.choose_files"), extensions, func(paths []string) { p.drop(paths) })
+}
+
+func (p *Page) addTyped() {
+	if text := p.Path.Text; text != "" {
+		p.Path.SetText("")
+		p.Take.Add([]string{text})
 	}
 }
 
-// show draws the page anew from the take.
-func (p *takePage) show() {
+// Show draws the page anew from the take.
+func (p *Page) Show() {
 	p.answer = nil
 	p.showFiles()
 	p.showSheet()
 	if p.answer != nil {
 		prose.Refocus(p.object, p.answer)
 	} else {
-		prose.Refocus(p.object, p.path)
+		prose.Refocus(p.object, p.Path)
 	}
 }
 
-func (p *takePage) showFiles() {
-	t := p.v.take
+func (p *Page) showFiles() {
+	t := p.Take
 	var out []fyne.CanvasObject
 	if t.Busy() {
 		out = append(out, prose.New(prose.Quiet(words.T("awardsview.reading_files")+"…")))
@@ -92,15 +120,15 @@ func (p *takePage) showFiles() {
 	p.files.Set(out...)
 }
 
-func (p *takePage) fileCard(i int, s *Sheet) []fyne.CanvasObject {
-	t := p.v.take
+func (p *Page) fileCard(i int, s *Sheet) []fyne.CanvasObject {
+	t := p.Take
 	lead := prose.Span{Text: "○", Tone: theme.Quiet}
 	if i == t.At {
 		lead = prose.Span{Text: "●", Tone: theme.Accent}
 	}
 	pick := func() {
 		t.At = i
-		p.v.takeChanged()
+		p.changed()
 	}
 	out := []fyne.CanvasObject{prose.HangingLink(18, lead, pick, prose.Strong(s.Name))}
 	say := func(tone fyne.ThemeColorName, text string) {
@@ -113,7 +141,7 @@ func (p *takePage) fileCard(i int, s *Sheet) []fyne.CanvasObject {
 		say(theme.Ink, words.T("awardsview.like", s.Like()))
 		if n := len(s.File.Questions); n > 0 {
 			say(theme.Warn, words.T("awardsview.questions", n))
-		} else if rows, bad, ok := p.v.take.counts(i); ok {
+		} else if rows, bad, ok := p.Take.counts(i); ok {
 			tone := theme.Good
 			if bad > 0 {
 				tone = theme.Warn
@@ -146,8 +174,8 @@ func (t *Take) counts(i int) (rows, bad int, ok bool) {
 	return 0, 0, false
 }
 
-func (p *takePage) showSheet() {
-	s := p.v.take.Sheet()
+func (p *Page) showSheet() {
+	s := p.Take.Sheet()
 	var object fyne.CanvasObject
 	switch {
 	case s == nil:
@@ -163,10 +191,10 @@ func (p *takePage) showSheet() {
 }
 
 // welcome says what belongs here: the files the item needs, by who gives them.
-func (p *takePage) welcome() fyne.CanvasObject {
-	target := p.v.take.Target
+func (p *Page) welcome() fyne.CanvasObject {
+	target := p.Take.Target
 	if !target.Valid() {
-		return parts.Empty(words.T("awardsview.no_rule", workplace.PeriodLabel(p.v.place.Period())), "", nil)
+		return parts.Empty(words.T("awardsview.no_rule", workplace.PeriodLabel(target.Period)), "", nil)
 	}
 	out := []fyne.CanvasObject{
 		prose.Sized(3, prose.Strong(workplace.PeriodLabel(target.Period)+"　"+target.Item.Label)),
@@ -178,20 +206,20 @@ func (p *takePage) welcome() fyne.CanvasObject {
 			prose.Strong(w.name), prose.Quiet("　"+w.supplier+"　"), prose.Plain(w.facts)))
 	}
 	out = append(out, prose.Hanging(18, prose.Span{Text: "·", Tone: theme.Quiet},
-		prose.Strong(kindName(intake.Accounts)), prose.Quiet("　"+words.T("awardsview.optional"))))
+		prose.Strong(KindName(intake.Accounts)), prose.Quiet("　"+words.T("awardsview.optional"))))
 	out = append(out, parts.Gap(1, 8), prose.New(prose.Quiet(words.T("awardsview.promise"))))
 	return parts.NewFlow(32, 6, out...)
 }
 
-func (p *takePage) sheet(s *Sheet) fyne.CanvasObject {
+func (p *Page) sheet(s *Sheet) fyne.CanvasObject {
 	head := []fyne.CanvasObject{prose.Sized(3, prose.Strong(s.Name)), prose.New(prose.Plain(words.T("awardsview.like", s.Like())), prose.Quiet("　"+p.facts(s)))}
 	for _, n := range s.File.Notes {
 		head = append(head, prose.New(prose.Quiet(n)))
 	}
 	head = append(head, p.question(s)...)
-	all := p.v.take.problems()
+	all := p.Take.Problems()
 	labels := []string{words.T("awardsview.tab_columns", len(s.File.Columns)), words.T("awardsview.tab_rows")}
-	if p.v.take.Data != nil {
+	if p.Take.Data != nil {
 		labels = append(labels, words.T("awardsview.tab_problems", len(all)))
 	}
 	tab := min(p.tab, len(labels)-1)
@@ -204,7 +232,7 @@ func (p *takePage) sheet(s *Sheet) fyne.CanvasObject {
 }
 
 // facts says where the head stands and how the file is written.
-func (p *takePage) facts(s *Sheet) string {
+func (p *Page) facts(s *Sheet) string {
 	text := words.T("awardsview.head_at", s.File.HeadRows[1], len(s.File.Columns))
 	if s.File.Sheet != "" {
 		text = words.T("awardsview.sheet", s.File.Sheet) + words.T("awardsview.comma") + text
@@ -213,15 +241,15 @@ func (p *takePage) facts(s *Sheet) string {
 }
 
 // question asks about the first column in question; each answer is a link.
-func (p *takePage) question(s *Sheet) []fyne.CanvasObject {
+func (p *Page) question(s *Sheet) []fyne.CanvasObject {
 	if len(s.File.Questions) == 0 {
 		return nil
 	}
-	q, t := s.File.Questions[0], p.v.take
+	q, t := s.File.Questions[0], p.Take
 	out := []fyne.CanvasObject{prose.Hanging(18, prose.Span{Text: "？", Bold: true, Tone: theme.Warn},
 		prose.Strong(words.T("awardsview.question", letters(q.Column), q.Head)), prose.Plain(q.Text))}
 	for _, c := range q.Choices {
-		link := prose.HangingLink(34, prose.Span{Text: "　›", Tone: theme.Accent}, func() { t.Answer(settles(q), c) },
+		link := prose.HangingLink(34, prose.Span{Text: "　›", Tone: theme.Accent}, func() { t.Answer(Settles(q), c) },
 			prose.Span{Text: fieldName(t.Target.Pack, c), Tone: theme.Accent})
 		if p.answer == nil {
 			p.answer = link
@@ -234,9 +262,9 @@ func (p *takePage) question(s *Sheet) []fyne.CanvasObject {
 	return append(out, prose.New(prose.Quiet(words.T("awardsview.remembered"))))
 }
 
-// settles is the head by which a question is answered: the column's own, or its
+// Settles is the head by which a question is answered: the column's own, or its
 // letter where the same head stands twice, as the question's flag has it.
-func settles(q intake.Question) string {
+func Settles(q intake.Question) string {
 	head := strings.TrimSuffix(strings.TrimPrefix(q.Flag, `--map "`), `"`)
 	if i := strings.LastIndex(head, "="); i > 0 {
 		return head[:i]
@@ -244,7 +272,7 @@ func settles(q intake.Question) string {
 	return q.Head
 }
 
-func (p *takePage) table(s *Sheet, tab int, all []Problem) fyne.CanvasObject {
+func (p *Page) table(s *Sheet, tab int, all []Problem) fyne.CanvasObject {
 	switch tab {
 	case tabProblems:
 		p.problem.SetRows(all)
@@ -252,10 +280,10 @@ func (p *takePage) table(s *Sheet, tab int, all []Problem) fyne.CanvasObject {
 		return p.problem.Object()
 	case tabRows:
 		pre := rawPreview(s.File)
-		if data := p.v.take.Data; data != nil {
+		if data := p.Take.Data; data != nil {
 			for _, b := range data.Batches {
 				if b.File.Path == s.Path {
-					pre = preview(p.v.take.Target.Pack, data.Intake.Facts(), b)
+					pre = preview(p.Take.Target.Pack, data.Intake.Facts(), b)
 				}
 			}
 		}
@@ -267,7 +295,7 @@ func (p *takePage) table(s *Sheet, tab int, all []Problem) fyne.CanvasObject {
 		{Title: words.T("awardsview.period_head"), Width: 120}, {Title: words.T("awardsview.state"), Width: 80}, {Title: words.T("awardsview.why"), Width: 280},
 	}, 0, "", nil)
 	var cells [][]string
-	for _, c := range columnRows(p.v.take.Target.Pack, s.File) {
+	for _, c := range columnRows(p.Take.Target.Pack, s.File) {
 		cells = append(cells, []string{c.Place, c.Head, c.Field, c.Unit, c.Period, c.State, c.Why})
 	}
 	g.SetRows(grid.TextRows(cells))
@@ -290,26 +318,6 @@ func previewGrid(pre Preview) fyne.CanvasObject {
 	return g.Object()
 }
 
-func problemColumns() []grid.Column[Problem] {
-	return []grid.Column[Problem]{
-		{ID: "kind", Title: words.T("awardsview.problem_kind"), Width: 148, Text: func(r *Problem) string { return r.Kind },
-			Tone: func(*Problem) fyne.ThemeColorName { return theme.Warn }},
-		{ID: "file", Title: words.T("awardsview.file"), Width: 180, Text: func(r *Problem) string { return r.File }},
-		{ID: "row", Title: words.T("awardsview.row"), Width: 64, Align: grid.Right, Text: func(r *Problem) string { return r.row },
-			Number: func(r *Problem) int64 { return int64(r.Row) }},
-		{ID: "column", Title: words.T("awardsview.column_head"), Width: 120, Text: func(r *Problem) string { return r.Column }},
-		{ID: "message", Title: words.T("awardsview.message"), Width: 640, Text: func(r *Problem) string { return r.Message }},
-	}
-}
-
-// problems are those of the rows read so far.
-func (t *Take) problems() []Problem {
-	if t.Data == nil {
-		return nil
-	}
-	return problems(t.Data.Problems)
-}
-
 type want struct{ name, supplier, facts string }
 
 // wanted lists the kinds of files an item needs.
@@ -328,7 +336,7 @@ func wanted(t Target) []want {
 		if !ok {
 			i = len(out)
 			at[f.File] = i
-			out = append(out, want{name: kindName(f.File), supplier: f.Supplier})
+			out = append(out, want{name: KindName(f.File), supplier: f.Supplier})
 		}
 		if out[i].facts != "" {
 			out[i].facts += "、"

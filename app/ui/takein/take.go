@@ -1,4 +1,11 @@
-package awardsview
+// Package takein is the taking in of workbooks, the same for every item that is
+// computed from files: they are recognised, columns in question are asked for, rows
+// are read with their problems, and accepted as a whole. It keeps nothing before
+// that and decides nothing.
+//
+// Take holds the files until they are accepted, a plain value tested without a
+// window; Page shows it on a screen.
+package takein
 
 import (
 	"context"
@@ -233,19 +240,24 @@ func look(ctx context.Context, s *session.Session, target Target, paths []string
 
 // Accepted is what accepting the rows led to.
 type Accepted struct {
-	Result  *Result
+	Run     *awards.Run
 	Receipt session.Receipt
 }
 
 // Accept takes in all rows without a problem, assesses them and keeps the run.
-// The answers given are remembered for the layout of each file.
-func (t *Take) Accept(when time.Time, done func(Accepted)) {
+// The answers given are remembered for the layout of each file. prepare, which may
+// be nil, makes the run ready for the screen, off the window's thread.
+func (t *Take) Accept(when time.Time, prepare func(context.Context, *awards.Run, task.Tell) error, done func(Accepted)) {
 	if t.Data == nil || t.work.Busy() {
 		return
 	}
 	data, sheets, maps := t.Data, t.Sheets, maps.Clone(t.Maps)
 	task.Start(t.runner, &t.work, words.T("awardsview.assessing"), func(ctx context.Context, tell task.Tell) (Accepted, error) {
-		return t.accept(ctx, data, sheets, maps, when, tell)
+		out, err := t.accept(ctx, data, sheets, maps, when, tell)
+		if err == nil && prepare != nil {
+			err = prepare(ctx, out.Run, func(done, total int64) { tell(total/2+done/2, total) })
+		}
+		return out, err
 	}, func(out Accepted, err error) {
 		if err != nil {
 			t.failed(err)
@@ -262,14 +274,12 @@ func (t *Take) accept(ctx context.Context, data *awards.Data, sheets []*Sheet, m
 	if err != nil {
 		return out, err
 	}
-	if out.Result, err = Build(ctx, run, func(done, total int64) { tell(total/2+done/2, total) }); err != nil {
-		return out, err
-	}
 	for _, s := range sheets {
 		if err := t.desk.Remember(ctx, s.File, answersFor(s.File, maps)); err != nil {
 			return out, err
 		}
 	}
+	out.Run = run
 	out.Receipt, err = t.desk.TakeIn(ctx, data, run, session.AllAllowed, when)
 	return out, err
 }
