@@ -1,0 +1,130 @@
+package season
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/ledger"
+	"huiqi/app/desk/papers"
+	"huiqi/app/desk/people"
+	"huiqi/policy/money"
+)
+
+// prints is the scene in which papers of a kind are made of what subject finds.
+func prints(day string, kind papers.Kind, subject func(p *player) (string, error)) scene {
+	return scene{"printed", day, func(p *player) (told, error) {
+		id, err := subject(p)
+		if err != nil {
+			return told{}, err
+		}
+		var t told
+		t.who, err = p.do("lin", func(lin people.SignedIn) error {
+			press := p.press(lin)
+			plan, err := press.Plan(p.ctx, papers.Wish{
+				Kind: kind, Subject: id, From: date("2020-01-01"), Until: date(day),
+				Office: papers.Office{Issuer: "示例省财政厅", Code: "示财奖", Date: date(day)},
+				Letter: papers.Letter{
+					To: "各设区市财政局、工信局", Opinion: "经省工业和信息化厅审核", Except: "厦门市除外", Subject: "2150899 其他支持中小企业发展和管理支出",
+					CopyTo: []string{"示例省审计厅"}, Printer: "示例省财政厅办公室", Public: true,
+					Account: "示例省财政厅　示例银行福州分行营业部　3500 1612 2330 5000 0001", Contact: "林经办　0591-87000000",
+				},
+			})
+			if err != nil {
+				return err
+			}
+			t.again = plan.Missing() == 0
+			made, err := press.Make(p.ctx, lin.Actor, plan, nil)
+			if err != nil {
+				return err
+			}
+			t.sum, t.args = plan.Total, []any{kind.Label(), len(made.Records), made.Records[0].Number}
+			return p.save(made)
+		})
+		return t, err
+	}}
+}
+
+// save puts papers into the folder of the season, when it is kept.
+func (p *player) save(made *papers.Prints) error {
+	if p.o.Out == "" {
+		return nil
+	}
+	dir := filepath.Join(p.folder, onPaper)
+	for i := range made.Records {
+		_, err := os.Stat(filepath.Join(dir, made.Records[i].FileName()))
+		switch {
+		case err == nil:
+		case errors.Is(err, fs.ErrNotExist):
+			if err := made.Part(i).WriteEach(p.ctx, dir, nil); err != nil {
+				return err
+			}
+		default:
+			return desk.Errf("write-failed", made.Records[i].FileName()).Wrap(err)
+		}
+	}
+	return nil
+}
+
+func of(w which) func(p *player) (string, error) {
+	return func(p *player) (string, error) {
+		b, err := p.batch(w)
+		return b.ID, err
+	}
+}
+
+func (x transfer) id(p *player) (string, error) {
+	b, _, err := p.payment(x.purpose)
+	return b.ID, err
+}
+
+func caseID(p *player) (string, error) {
+	c, err := p.claim()
+	if err != nil {
+		return "", err
+	}
+	return c.ID, nil
+}
+
+func pool(x ledger.Pool) func(p *player) (string, error) {
+	return func(*player) (string, error) { return x.String(), nil }
+}
+
+// signs is the scene in which the log is signed as it stands.
+func signs(day string) scene {
+	return scene{"checkpoint", day, func(p *player) (told, error) {
+		var t told
+		var err error
+		t.who, err = p.do("lin", func(lin people.SignedIn) error {
+			c, err := p.s.Desk.Sign(p.ctx, lin.Vault)
+			t.args = []any{c.Size, c.Hash()}
+			return err
+		})
+		return t, err
+	}}
+}
+
+// reconciles is the scene in which every transfer is held against ledger and bank.
+func reconciles(day string) scene {
+	return scene{"reconciled", day, func(p *player) (told, error) {
+		all, err := p.pay.All(p.ctx)
+		if err != nil {
+			return told{}, err
+		}
+		var sum money.Fen
+		for _, b := range all {
+			r, err := p.pay.Reconcile(p.ctx, b.ID)
+			if err != nil {
+				return told{}, err
+			}
+			if len(r.Differences) > 0 {
+				d := r.Differences[0]
+				return told{}, desk.Errf("season-differs", b.ID, d.Order, d.Want.String(), d.Got.String())
+			}
+			sum += b.Settled.Amount
+		}
+		return told{sum: sum, args: []any{len(all)}}, nil
+	}}
+}
