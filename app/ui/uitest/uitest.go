@@ -5,15 +5,19 @@ package uitest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
+	"huiqi/app/desk/demo/staff"
+	"huiqi/app/desk/season"
 	"huiqi/app/desk/session"
 	"huiqi/app/desk/session/sessiontest"
 	"huiqi/app/ui/filepick"
@@ -67,10 +71,62 @@ func SampleStore(t testing.TB) string {
 	return path
 }
 
+var (
+	seasonOnce sync.Once
+	seasonDB   []byte
+	seasonEnd  time.Time
+)
+
+// SeasonPlace is Place on a store at which a whole season was played, with work
+// that waits: 林经办 is signed in, and its clock stands at the season's end. Enter
+// signs the others in.
+func SeasonPlace(t testing.TB, paths ...string) *workplace.Place {
+	t.Helper()
+	seasonOnce.Do(func() {
+		path := filepath.Join(t.TempDir(), "huiqi.db")
+		s, err := session.Open(context.Background(), path)
+		if err == nil {
+			_, err = season.Play(context.Background(), s, season.Options{Open: true})
+			seasonEnd = s.Desk.Now()
+			err = errors.Join(err, s.Close())
+		}
+		if err == nil {
+			seasonDB, err = os.ReadFile(path)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	path := filepath.Join(t.TempDir(), "huiqi.db")
+	if err := os.WriteFile(path, seasonDB, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, path)
+	s.Desk.Now = func() time.Time { return seasonEnd }
+	if err := s.SignIn(context.Background(), "lin", staff.Password); err != nil {
+		t.Fatal(err)
+	}
+	return desk(t, s, paths)
+}
+
+// Enter signs another of the season's people in, by login.
+func Enter(t testing.TB, p *workplace.Place, login string) {
+	t.Helper()
+	if err := p.Session.SignIn(context.Background(), login, staff.Password); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func place(t testing.TB, path string, paths []string) *workplace.Place {
 	t.Helper()
-	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 0))
-	words.Use(words.Chinese)
+	s := open(t, path)
+	sessiontest.Enter(t, s)
+	return desk(t, s, paths)
+}
+
+// open is the session of a store, closed with the test.
+func open(t testing.TB, path string) *session.Session {
+	t.Helper()
 	s, err := session.Open(context.Background(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +136,14 @@ func place(t testing.TB, path string, paths []string) *workplace.Place {
 			t.Error(err)
 		}
 	})
-	sessiontest.Enter(t, s)
+	return s
+}
+
+// desk is a workplace at which somebody is signed in.
+func desk(t testing.TB, s *session.Session, paths []string) *workplace.Place {
+	t.Helper()
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 0))
+	words.Use(words.Chinese)
 	w := test.NewTempWindow(t, nil)
 	w.Resize(Size)
 	return workplace.New(s, shell.New(w, task.Inline(), filepick.Fixed(paths)), workplace.DefaultSettings())

@@ -52,6 +52,7 @@ type Place struct {
 	decided  map[string]map[string]rules.Decision // pack id/version → interpretation
 	active   map[string]bool                      // pack id/version
 	changed  []func()
+	acted    []func()
 	loading  task.Slot
 	running  task.Slot
 	saving   task.Slot
@@ -61,7 +62,7 @@ type Place struct {
 
 // New makes a workplace; Load reads what it starts with.
 func New(s *session.Session, sh *shell.Shell, settings Settings) *Place {
-	p := &Place{Session: s, Shell: sh, Settings: settings, Today: func() period.Date { return act.Today(time.Now()) }, registry: firms.NewRegistry(nil)}
+	p := &Place{Session: s, Shell: sh, Settings: settings, Today: func() period.Date { return act.Today(s.Desk.Now()) }, registry: firms.NewRegistry(nil)}
 	p.period = period.MustParse("2020Q2")
 	p.showPerson()
 	return p
@@ -77,6 +78,16 @@ func (p *Place) Changed() {
 		f()
 	}
 	p.Shell.Update()
+}
+
+// OnAct calls f after an act went through: for what counts how much waits.
+func (p *Place) OnAct(f func()) { p.acted = append(p.acted, f) }
+
+// Acted tells that an act of this window went through.
+func (p *Place) Acted() {
+	for _, f := range p.acted {
+		f()
+	}
 }
 
 // Period is the period worked on.
