@@ -35,8 +35,9 @@ type source struct {
 
 // The sources of the season by the name of their run.
 var sources = map[string]source{
-	"cities": {item: "city-growth", period: "2020Q1", files: []awards.Input{{Kind: intake.Cities, Name: "cities-2020.xlsx"}}},
-	"power":  {item: "power", period: "2020Q2", files: powerFiles},
+	"cities":    {item: "city-growth", period: "2020Q1", files: []awards.Input{{Kind: intake.Cities, Name: "cities-2020.xlsx"}}},
+	"half-year": {item: "city-growth", period: "2020H1", files: []awards.Input{{Kind: intake.Cities, Name: "cities-2020.xlsx"}}},
+	"power":     {item: "power", period: "2020Q2", files: powerFiles},
 	// The objection of line amended was right.
 	"power-2": {item: "power", period: "2020Q2", files: powerFiles, more: map[int]int64{lineAmended: 120_000}},
 	// Months later more turns up for line supplemented.

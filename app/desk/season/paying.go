@@ -24,7 +24,7 @@ type transfer struct {
 	purpose string
 	of      []which // award batches it pays
 	again   string  // purpose of the transfer whose returned orders it sends again
-	// returned are the lines of the province's batch that the bank sends back.
+	// returned are the lines of the first of them that the bank sends back.
 	returned []int
 }
 
@@ -209,7 +209,7 @@ func (x transfer) bank(p *player, v *vault.Vault, b payment.Batch) (string, erro
 	}
 	back := make(map[string]bool)
 	for _, n := range x.returned {
-		l, err := p.line(mainBatch, n)
+		l, err := p.line(x.of[0], n)
 		if err != nil {
 			return "", err
 		}

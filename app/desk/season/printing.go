@@ -80,8 +80,8 @@ func (x transfer) id(p *player) (string, error) {
 	return b.ID, err
 }
 
-func caseID(p *player) (string, error) {
-	c, err := p.claim()
+func (x suit) id(p *player) (string, error) {
+	c, err := p.claim(x)
 	if err != nil {
 		return "", err
 	}

@@ -70,16 +70,16 @@ func summer() []scene {
 func notices() []scene {
 	w := mainBatch
 	return []scene{
-		objects("2020-07-27", lineDismissed, "群众来电", "反映该企业二季度停产"),
-		objects("2020-07-28", lineAmended, "本企业", "六月用电量少计一户表"),
-		objects("2020-07-28", lineWithdrawn, "县工信局", "该企业已注销"),
+		objects("2020-07-27", w, lineDismissed, "群众来电", "反映该企业二季度停产"),
+		objects("2020-07-28", w, lineAmended, "本企业", "六月用电量少计一户表"),
+		objects("2020-07-28", w, lineWithdrawn, "县工信局", "该企业已注销"),
 		resolves("2020-07-29", "chen", lineDismissed, road.Dismiss, "经核实正常生产，异议不成立"),
 		resolves("2020-07-30", "huang", lineAmended, road.Amend, "供电公司已重出电量，按更正数核定"),
 		resolves("2020-07-30", "huang", lineWithdrawn, road.Withdraw, "核准注销登记，不再奖励"),
 		takes("2020-07-30", "power-2"),
 		drafts("2020-07-30", amendment, amends),
 		submit("2020-07-30", amendment), check("2020-07-31", amendment), approve("2020-07-31", amendment), publish("2020-07-31", amendment),
-		objects("2020-07-31", lineLate, "同业企业", "反映其用电含出租厂房"),
+		objects("2020-07-31", w, lineLate, "同业企业", "反映其用电含出租厂房"),
 		closeNotice("2020-08-03", w), closeNotice("2020-08-03", ofXiamen),
 		confirm("2020-08-03", w), confirm("2020-08-03", ofXiamen),
 		prints("2020-08-03", papers.Transmittal, of(w)), prints("2020-08-04", papers.AwardNotice, of(w)),
@@ -126,21 +126,21 @@ func payments() []scene {
 func autumn() []scene {
 	w := byDecision
 	return slices.Concat(
-		[]scene{decides("2020-09-07")},
+		[]scene{takes("2020-09-04", "half-year"), decides("2020-09-07", innovated)},
 		grants("2020-09-07", "示财指〔2020〕60号", ledger.Pool{Source: province, Item: innovation}, 2_000_000_00),
 		[]scene{
-			drafts("2020-09-08", w, ofDecision), submit("2020-09-08", w), check("2020-09-09", w), approve("2020-09-09", w), publish("2020-09-10", w),
-			claims("2020-09-14"), approves("2020-09-15"), notifies("2020-09-16"), prints("2020-09-16", papers.RecoveryLetter, caseID),
+			drafts("2020-09-08", w, innovated.draft), submit("2020-09-08", w), check("2020-09-09", w), approve("2020-09-09", w), publish("2020-09-10", w),
+			suited.propose("2020-09-14"), suited.approve("2020-09-15"), suited.notify("2020-09-16"), prints("2020-09-16", papers.RecoveryLetter, suited.id),
 			closeNotice("2020-09-18", w), confirm("2020-09-18", w),
 		},
 		pays("2020-09-21", payDecision), []scene{answers("2020-09-23", payDecision)},
-		comes("2020-09-28", 1, recovery.Instalment),
+		suited.comes("2020-09-28", 1, recovery.Instalment),
 		[]scene{
 			takes("2020-10-12", "power-3"), drafts("2020-10-12", later, supplements), submit("2020-10-12", later), check("2020-10-13", later),
 			approve("2020-10-13", later), publish("2020-10-13", later), closeNotice("2020-10-21", later), confirm("2020-10-21", later),
 		},
 		pays("2020-10-22", payLater), []scene{answers("2020-10-26", payLater)},
-		comes("2020-10-28", 2, recovery.Instalment), comes("2020-11-20", 3, recovery.Refund),
+		suited.comes("2020-10-28", 2, recovery.Instalment), suited.comes("2020-11-20", 3, recovery.Refund),
 	)
 }
 
@@ -160,6 +160,3 @@ func ending() []scene {
 		reconciles("2020-12-01"), signs("2020-12-01"),
 	}
 }
-
-// open is work that waits: for the screens.
-func open() []scene { return nil }

@@ -122,7 +122,7 @@ func Play(ctx context.Context, s *session.Session, o Options) (steps []Step, err
 	}
 	scenes := script()
 	if o.Open {
-		scenes = append(scenes, open()...)
+		scenes = append(scenes, waiting()...)
 	}
 	for i, c := range scenes {
 		step, err := p.scene(c)

@@ -41,7 +41,7 @@ func play(t testing.TB, s *session.Session, o season.Options) []season.Step {
 
 func TestSeason(t *testing.T) {
 	s := open(t, filepath.Join(t.TempDir(), "huiqi.db"))
-	out := play(t, s, season.Options{Tell: func(s season.Step) { t.Log(s.N, s.Day, s.Who, s.Text, s.Amount) }})
+	out := play(t, s, season.Options{Open: true, Tell: func(s season.Step) { t.Log(s.N, s.Day, s.Who, s.Text, s.Amount) }})
 	if len(out) == 0 {
 		t.Fatal("nothing was played")
 	}

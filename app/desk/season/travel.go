@@ -13,25 +13,27 @@ import (
 
 // which names an award batch of the season by what it is.
 type which struct {
-	item, fund string
-	kind       road.Kind
+	item, period, fund string
+	kind               road.Kind
 }
 
 var (
-	mainBatch  = which{power, province, road.Award}
-	ofXiamen   = which{power, xiamen, road.Award}
-	amendment  = which{power, province, road.Amendment}
-	leftBehind = which{power, province, road.Child}
-	later      = which{power, province, road.Supplement}
-	ofCities   = which{cities, province, road.Award}
-	byDecision = which{innovation, province, road.Award}
+	mainBatch  = which{power, "2020Q2", province, road.Award}
+	ofXiamen   = which{power, "2020Q2", xiamen, road.Award}
+	amendment  = which{power, "2020Q2", province, road.Amendment}
+	leftBehind = which{power, "2020Q2", province, road.Child}
+	later      = which{power, "2020Q2", province, road.Supplement}
+	ofCities   = which{cities, "2020Q1", province, road.Award}
+	byDecision = which{innovation, "2020Q2", province, road.Award}
 )
 
 // find is the batch as it is now; false before it was drafted.
 func (p *player) find(w which) (b road.Batch, ok bool, err error) {
 	err = p.view(func(t store.Reader) error {
 		all, err := road.List(t)
-		i := slices.IndexFunc(all, func(x road.Batch) bool { return x.Item == w.item && x.Fund == w.fund && x.Kind == w.kind })
+		i := slices.IndexFunc(all, func(x road.Batch) bool {
+			return x.Item == w.item && x.Period == w.period && x.Fund == w.fund && x.Kind == w.kind
+		})
 		if ok = i >= 0; ok {
 			b = all[i]
 		}
@@ -162,15 +164,15 @@ func confirm(day string, w which) scene {
 }
 
 // objects is the scene in which an objection to line n is written down.
-func objects(day string, n int, by, why string) scene {
+func objects(day string, w which, n int, by, why string) scene {
 	return scene{"objected", day, func(p *player) (told, error) {
-		l, err := p.line(mainBatch, n)
+		l, err := p.line(w, n)
 		if err != nil {
 			return told{}, err
 		}
 		t := told{sum: l.Net, args: []any{l.Party.Name, by}, again: len(l.Mark.Objections) > 0}
 		t.who, err = p.do("zheng", func(zheng people.SignedIn) error {
-			b, err := p.batch(mainBatch)
+			b, err := p.batch(w)
 			if err != nil || t.again {
 				return err
 			}
