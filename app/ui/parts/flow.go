@@ -57,6 +57,12 @@ func (f *Flow) Top(o fyne.CanvasObject) float32 { return o.Position().Y }
 // MinSize is small: a flow takes the room it is given.
 func (f *Flow) MinSize() fyne.Size { return fyne.NewSize(80, 60) }
 
+// Wants is the height at which a width would need no scrolling.
+func (f *Flow) Wants(width float32) float32 {
+	l := flowLayout{pad: f.lay.pad, gap: f.lay.gap, width: width}
+	return l.MinSize(f.column.Objects).Height
+}
+
 // Resize tells the column its width before the scroll asks for its height.
 func (f *Flow) Resize(s fyne.Size) {
 	f.lay.width = s.Width
