@@ -123,14 +123,19 @@ func (m *model) newOrder(b *mBatch, n int, a *mAward, of *mOrder) {
 	m.orders = append(m.orders, o)
 }
 
+// blockedIn: somebody the batch pays is on the list.
+func (m *model) blockedIn(b *mBatch) bool {
+	return slices.ContainsFunc(m.in(b), func(o *mOrder) bool { return m.blocked[o.award.party] })
+}
+
 // releasable: somebody else, nobody blocked, all still owed.
 func (m *model) releasable(b *mBatch, who string) bool {
 	for _, o := range m.in(b) {
-		if m.blocked[o.award.party] || o.award.payable < o.amount {
+		if o.award.payable < o.amount {
 			return false
 		}
 	}
-	return b.state == payment.Prepared && who != "maker" && who != b.maker
+	return b.state == payment.Prepared && !m.blockedIn(b) && who != "maker" && who != b.maker
 }
 
 func (m *model) drop(o *mOrder) {

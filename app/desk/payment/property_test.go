@@ -138,7 +138,7 @@ func (x *machine) sends(t *rapid.T) {
 	if !ok {
 		return
 	}
-	want := b.state == payment.Released
+	want := b.state == payment.Released && !x.m.blockedIn(b)
 	how := rapid.SampledFrom([]string{"well", "well", "fails", "unwritten", "crashes"}).Draw(t, "how")
 	crashed, wrote := false, false
 	err := func() (err error) {

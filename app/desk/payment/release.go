@@ -72,26 +72,30 @@ func releasable(t store.Reader, m act.Meta, b *Batch, orders []Order) error {
 	if err := noHand(t, m, b, orders); err != nil {
 		return err
 	}
-	blocked, err := blockedParties(t)
-	if err != nil {
-		return err
+	names, err := blockedIn(t, func() ([]Order, error) { return orders, nil })
+	if err == nil && len(names) > 0 {
+		err = desk.Errf("pay-blocked-in-batch", len(names), nameSome(names))
 	}
-	var names []string
+	return err
+}
+
+// blockedIn names who of the orders is on the blocking list; the orders are asked
+// for only when there is anybody on it.
+func blockedIn(t store.Reader, list func() ([]Order, error)) (names []string, err error) {
+	blocked, err := blockedParties(t)
+	if err != nil || len(blocked) == 0 {
+		return nil, err
+	}
+	orders, err := list()
 	for i := range orders {
 		if name, ok := isBlocked(blocked, &orders[i]); ok {
 			names = append(names, name)
 		}
 	}
-	if len(names) > 0 {
-		return desk.Errf("pay-blocked-in-batch", len(names), nameSome(names))
-	}
-	return nil
+	return names, err
 }
 
 func isBlocked(blocked map[string]string, o *Order) (name string, ok bool) {
-	if len(blocked) == 0 {
-		return "", false
-	}
 	if name, ok = blocked[o.Payee.ID]; ok {
 		return name, true
 	}

@@ -187,6 +187,26 @@ func TestBlockingList(t *testing.T) {
 	if b = f.prepare("SP2020-002"); b.Orders.Count != 1 {
 		t.Errorf("%+v", b)
 	}
+	// On it again after the release, the file does not leave: nothing is written.
+	f.must(f.Release(f.ctx(), f.approver.Actor, f.seen(b.ID)))
+	send := func() error {
+		_, err := f.Send(f.ctx(), f.maker.Actor, f.Vault, f.seen(b.ID), func(string, []byte) error {
+			if list, err := f.Blocks(f.ctx()); err != nil || list[0].Blocked {
+				t.Error("a blocked party's order left", err)
+			}
+			return nil
+		})
+		return err
+	}
+	ask.Seen = 4
+	f.must(f.AskBlock(f.ctx(), f.maker.Actor, ask))
+	f.must(f.DecideBlock(f.ctx(), f.checker.Actor, party(1), 5, true, "属实"))
+	if err := send(); code(err) != "pay-blocked-since" {
+		t.Error(err)
+	}
+	f.must(f.AskBlock(f.ctx(), f.checker.Actor, payment.BlockAsk{Party: party(1), Name: "企业1", Seen: 6, Reason: "已修复"}))
+	f.must(f.DecideBlock(f.ctx(), f.approver.Actor, party(1), 7, true, ""))
+	f.must(send())
 	f.sound()
 }
 

@@ -114,6 +114,14 @@ func applySending(t store.Txn, m act.Meta, e sendingEvent) error {
 	if e.File.Count != b.Orders.Count || e.File.Total != b.Orders.Amount {
 		return desk.Errf("pay-file-sum", b.ID, e.File.Count, b.Orders.Count)
 	}
+	// A name that came onto the list after the release is not paid either.
+	names, err := blockedIn(t, func() ([]Order, error) { return ordersOf(t, &b) })
+	if err == nil && len(names) > 0 {
+		err = desk.Errf("pay-blocked-since", b.ID, len(names), nameSome(names))
+	}
+	if err != nil {
+		return err
+	}
 	b.State, b.Sending, b.File, b.Ticket = Unknown, signed(m), &e.File, e.Ticket
 	return b.write(t, m)
 }
