@@ -111,6 +111,27 @@ func TestForgedPapersAreRefused(t *testing.T) {
 	if code(err) != "paper-made-already" {
 		t.Errorf("a second transmittal: %v", err)
 	}
+	for _, k := range []papers.Kind{papers.BatchSheet, papers.PublicList} {
+		o.make(o.plan(k, o.batch.ID))
+		o.now = o.now.AddDate(0, 0, 1)
+		if again := o.plan(k, o.batch.ID); again.Missing() != 0 {
+			t.Errorf("%s of another day is another original", k)
+		}
+		no := "forged " + string(k)
+		o.must(o.forge("paper-numbered", map[string]any{"for": no, "block": map[string]any{"series": "X" + string(k), "year": 2020, "first": 1, "count": 1}}))
+		r := o.record(1)
+		r["kind"], r["award"], r["number"], r["series"] = string(k), "", "X"+string(k)+"2020-001", "X"+string(k)
+		e := map[string]any{"for": no, "what": string(k), "subject": o.batch.ID, "papers": []any{r}, "ones": []string{string(k) + "/" + o.batch.ID + "/other"}, "content": map[string]any{}}
+		if err := o.forge("papers-made", e); code(err) != "paper-made-already" {
+			t.Errorf("a second %s: %v", k, err)
+		}
+	}
+	if _, err := o.press.Original(o.ctx(), o.number(1)); code(err) != "paper-bytes" {
+		t.Errorf("other bytes than recorded: %v", err)
+	}
+	if _, err := o.press.Look(o.ctx(), o.number(1)); err != nil {
+		t.Errorf("control: a paper to look at: %v", err)
+	}
 	copies := func(n int) error {
 		return o.forge("papers-reprinted", map[string]any{"copies": []any{map[string]any{"number": o.number(1), "n": n, "sha256": "01"}}})
 	}

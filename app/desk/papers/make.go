@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -246,8 +247,10 @@ func (r *Record) first(t store.Txn, one string) error {
 
 // ready holds a document against the state of what it is about.
 func ready(t store.Reader, e made) error {
-	if (e.What == Transmittal || e.What == PaymentList) && (len(e.Ones) != 1 || e.Ones[0] != string(e.What)+"/"+e.Subject+"/batch") {
-		return desk.Errf("paper-made-already", e.Subject, e.What.Label())
+	if e.What != AwardNotice { // their lines are held against the road, one by one
+		if one, err := onlyOne(t, e); err != nil || len(e.Ones) != 1 || e.Ones[0] != one {
+			return cmp.Or(err, error(desk.Errf("paper-made-already", e.Subject, e.What.Label())))
+		}
 	}
 	if e.What == PaymentList {
 		b, err := payment.BatchOf(t, e.Subject)
@@ -267,6 +270,23 @@ func ready(t store.Reader, e made) error {
 		return desk.Errf("paper-waits-confirm", b.ID, b.State.Label())
 	}
 	return nil
+}
+
+// onlyOne is what a single paper is the only original of, by what it was made from.
+func onlyOne(t store.Reader, e made) (string, error) {
+	switch e.What {
+	case Transmittal, PaymentList:
+		return oneOf(e.What, e.Subject, "batch"), nil
+	case PublicList:
+		b, err := road.Of(t, e.Subject)
+		return oneOf(e.What, e.Subject, b.Hash), err
+	}
+	x, err := decode(e.What, e.Content)
+	if err != nil {
+		return "", err
+	}
+	version, err := versionOf(x)
+	return oneOf(e.What, e.Subject, version), err
 }
 
 // reprinted is the event of a reprint.

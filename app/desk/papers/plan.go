@@ -1,7 +1,6 @@
 package papers
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,6 +12,7 @@ import (
 	"huiqi/app/desk/road"
 	"huiqi/app/store"
 	"huiqi/policy/money"
+	"huiqi/policy/period"
 	"huiqi/reports/page"
 	"huiqi/reports/paper"
 )
@@ -167,8 +167,7 @@ func (p *Plan) ofPayments(t store.Reader) error {
 }
 
 // single plans one paper. Of papers with the same version of a subject there is one
-// original; "" is a version by content, without the checkpoint that grows with
-// every act.
+// original; "" is a version by content.
 func (p *Plan) single(x paper.Paper, version, party, name string) error {
 	sum, err := x.Sum()
 	if err != nil {
@@ -178,13 +177,48 @@ func (p *Plan) single(x paper.Paper, version, party, name string) error {
 	if err != nil {
 		return err
 	}
-	hash := digest(content)
-	x = hashed(x, hash)
+	if version == "" {
+		if version, err = versionOf(x); err != nil {
+			return err
+		}
+	}
+	x = hashed(x, digest(content))
 	p.Items = []Item{{
-		Party: party, Name: name, Amount: sum, paper: x, hash: hashOf(x),
-		one: fmt.Sprintf("%s/%s/%s", p.Wish.Kind, p.Wish.Subject, cmp.Or(version, hash)[:min(12, len(cmp.Or(version, hash)))]),
+		Party: party, Name: name, Amount: sum, paper: x, hash: hashOf(x), one: oneOf(p.Wish.Kind, p.Wish.Subject, version),
 	}}
 	return nil
+}
+
+// oneOf names an original of which there is one: of a kind, about a subject, in a
+// version.
+func oneOf(k Kind, subject, version string) string {
+	return fmt.Sprintf("%s/%s/%s", k, subject, version[:min(12, len(version))])
+}
+
+// versionOf is a version by content: two papers that say the same of the same are
+// one, whatever day they bear and however far the log had grown.
+func versionOf(x paper.Paper) (string, error) {
+	b, err := json.Marshal(undated(hashed(checked(x, paper.Checkpoint{}), "")))
+	return digest(b), err
+}
+
+// undated is a paper that has a version by content without its date.
+func undated(x paper.Paper) paper.Paper {
+	switch y := x.(type) {
+	case paper.BatchSheet:
+		y.Date = period.Date{}
+		return y
+	case paper.Reconciliation:
+		y.Date = period.Date{}
+		return y
+	case paper.Statement:
+		y.Date = period.Date{}
+		return y
+	case paper.RecoveryLetter:
+		y.Date = period.Date{}
+		return y
+	}
+	return x
 }
 
 // notices plans award notices: of the lines asked for, else of all that are due,
@@ -244,14 +278,25 @@ func (p *Plan) find(t store.Reader) error {
 // else a draft without a number.
 func (p *Plan) Preview(ctx context.Context, i int) (page.Doc, error) {
 	if r := p.Items[i].Made; r != nil {
-		prints, err := p.press.Original(ctx, r.Number)
-		if err != nil {
-			return page.Doc{}, err
-		}
-		return prints.Doc(ctx, 0)
+		return p.press.Look(ctx, r.Number)
 	}
 	d, err := paper.LayOut(ctx, p.Items[i].paper.As("", paper.Copy{Draft: true}), paper.Options{})
 	return d, paperError(err)
+}
+
+// Drafts are papers of a plan that have no number yet, as 样稿: to show around, not
+// to send. Those that were made are left out.
+func (p *Plan) Drafts(places ...int) *Prints {
+	out := &Prints{}
+	for _, i := range places {
+		x := &p.Items[i]
+		if x.Made != nil {
+			continue
+		}
+		out.Records = append(out.Records, Record{Kind: p.Wish.Kind, Number: "样稿_" + p.Wish.Subject, Subject: p.Wish.Subject, Award: x.Award, Party: x.Party, Name: x.Name, Amount: x.Amount})
+		out.papers = append(out.papers, x.paper.As("", paper.Copy{Draft: true}))
+	}
+	return out
 }
 
 // end is the end of the log now, unsigned.

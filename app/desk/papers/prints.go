@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
@@ -139,7 +140,45 @@ func (p Press) List(ctx context.Context) ([]Record, error) {
 }
 
 // Original lays papers out as they were made: their files have the bytes they had.
+// Where they have not (another version of the program, another typeface), the error
+// is "paper-bytes": what is printed now is no original and must be marked 补打, by
+// Reprint.
 func (p Press) Original(ctx context.Context, numbers ...string) (*Prints, error) {
+	out, err := p.again(ctx, numbers)
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	var differ []int
+	err = hashes(ctx, out.papers, nil, func(i, _ int, sha string) {
+		if sha != out.Records[i].SHA256 {
+			mu.Lock()
+			defer mu.Unlock()
+			differ = append(differ, i)
+		}
+	})
+	if err == nil && len(differ) > 0 {
+		slices.Sort(differ)
+		err = desk.Errf("paper-bytes", out.Records[differ[0]].Number, len(differ))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Look lays a paper out as it was made, to be looked at. Whether its file would
+// have the bytes it had is not asked.
+func (p Press) Look(ctx context.Context, number string) (page.Doc, error) {
+	out, err := p.again(ctx, []string{number})
+	if err != nil {
+		return page.Doc{}, err
+	}
+	return out.Doc(ctx, 0)
+}
+
+// again are papers made again of what they were made from.
+func (p Press) again(ctx context.Context, numbers []string) (*Prints, error) {
 	s, err := p.sources(ctx, numbers)
 	if err != nil {
 		return nil, err
@@ -191,7 +230,7 @@ func (p Press) sources(ctx context.Context, numbers []string) (*sources, error) 
 	if err != nil {
 		return nil, err
 	}
-	return s, p.again(ctx, s, events, batches)
+	return s, p.remake(ctx, s, events, batches)
 }
 
 // eventOf reads the event by which papers were made.
@@ -237,8 +276,8 @@ func as[P paper.Paper](content []byte) (paper.Paper, error) {
 	return x, err
 }
 
-// again makes the award notices among the sources, those of one act together.
-func (p Press) again(ctx context.Context, s *sources, events map[uint64]made, batches map[string]*batch) error {
+// remake makes the award notices among the sources, those of one act together.
+func (p Press) remake(ctx context.Context, s *sources, events map[uint64]made, batches map[string]*batch) error {
 	byAct := map[uint64][]int{}
 	for i := range s.records {
 		if s.papers[i] == nil {
