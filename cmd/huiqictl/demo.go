@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -17,7 +18,10 @@ import (
 // demoCmd fills a store the way a clerk would: invented workbooks are written,
 // taken in and assessed.
 type demoCmd struct {
-	Store string `arg:"" help:"The store; made when there is none."`
+	Place string `arg:"" optional:"" name:"store" help:"The store; made when there is none."`
+	Road  bool   `help:"Play a whole season instead: files, signatures, notice, payment, return, recovery; then print the ledger. In a store that is thrown away when none is named."`
+	Store string `placeholder:"FILE" help:"Another way to name the store."`
+	Out   string `placeholder:"DIR" help:"With --road: keep the papers and the bank's files here."`
 	Firms int    `default:"600" help:"How many firms to invent."`
 	Seed  uint64 `default:"1" help:"The same seed invents the same firms."`
 	Files string `placeholder:"DIR" help:"Keep the invented workbooks here."`
@@ -25,6 +29,13 @@ type demoCmd struct {
 
 // Run does it.
 func (c *demoCmd) Run(d *desktop) (err error) {
+	path := cmp.Or(c.Store, c.Place)
+	switch {
+	case c.Road:
+		return playRoad(d, path, c.Out)
+	case path == "" || c.Out != "":
+		return misused("demo wants a store and no --out, or --road")
+	}
 	if c.Firms < 1 || c.Firms > 1_000_000 {
 		return misused("--firms %d: want 1 to 1000000", c.Firms)
 	}
@@ -41,7 +52,7 @@ func (c *demoCmd) Run(d *desktop) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := session.Open(d.ctx, c.Store)
+	s, err := session.Open(d.ctx, path)
 	if err != nil {
 		return err
 	}
@@ -66,10 +77,10 @@ func (c *demoCmd) Run(d *desktop) (err error) {
 		return err
 	}
 	if done.Again {
-		fmt.Fprintln(d.out, words.T("ctl.demo_again", c.Store))
+		fmt.Fprintln(d.out, words.T("ctl.demo_again", path))
 		return nil
 	}
-	fmt.Fprintln(d.out, words.T("ctl.demo", c.Store, len(run.Rows), run.ID, run.Totals.Eligible, run.Totals.Amount))
+	fmt.Fprintln(d.out, words.T("ctl.demo", path, len(run.Rows), run.ID, run.Totals.Eligible, run.Totals.Amount))
 	for _, n := range staff.All {
 		fmt.Fprintln(d.out, words.T("ctl.demo_person", n.Login, n.Name, staff.Password))
 	}

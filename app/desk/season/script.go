@@ -73,7 +73,7 @@ func notices() []scene {
 		objects("2020-07-27", w, lineDismissed, "群众来电", "反映该企业二季度停产"),
 		objects("2020-07-28", w, lineAmended, "本企业", "六月用电量少计一户表"),
 		objects("2020-07-28", w, lineWithdrawn, "县工信局", "该企业已注销"),
-		resolves("2020-07-29", "chen", lineDismissed, road.Dismiss, "经核实正常生产，异议不成立"),
+		resolves("2020-07-29", "chen", lineDismissed, road.Dismiss, "经核实二季度正常生产"),
 		resolves("2020-07-30", "huang", lineAmended, road.Amend, "供电公司已重出电量，按更正数核定"),
 		resolves("2020-07-30", "huang", lineWithdrawn, road.Withdraw, "核准注销登记，不再奖励"),
 		takes("2020-07-30", "power-2"),
@@ -83,7 +83,7 @@ func notices() []scene {
 		closeNotice("2020-08-03", w), closeNotice("2020-08-03", ofXiamen),
 		confirm("2020-08-03", w), confirm("2020-08-03", ofXiamen),
 		prints("2020-08-03", papers.Transmittal, of(w)), prints("2020-08-04", papers.AwardNotice, of(w)),
-		resolves("2020-08-05", "chen", lineLate, road.Dismiss, "出租部分已单独计量，异议不成立"),
+		resolves("2020-08-05", "chen", lineLate, road.Dismiss, "出租部分已单独计量"),
 		confirm("2020-08-06", leftBehind),
 		closeNotice("2020-08-10", amendment), confirm("2020-08-10", amendment),
 	}

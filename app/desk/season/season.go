@@ -35,6 +35,7 @@ import (
 	"huiqi/app/desk/recovery"
 	"huiqi/app/desk/road"
 	"huiqi/app/desk/session"
+	"huiqi/app/store"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
 )
@@ -48,8 +49,6 @@ type Options struct {
 	Until string
 	// Open leaves work that waits at the end: for screens.
 	Open bool
-	// Dear makes passwords as dear as real ones; else they cost next to nothing.
-	Dear bool
 	// Tell is told of each scene when it is over; it may be nil.
 	Tell func(Step)
 }
@@ -65,7 +64,8 @@ type Step struct {
 	Again  bool      // it had been played before: nothing was done
 }
 
-// cheap is what a try at a password costs at a desk nobody has to keep out of.
+// cheap is what a try at a password costs: everybody knows them anyway. Passwords that
+// people choose later cost what they do everywhere.
 var cheap = people.Cost{Passes: 1, Memory: 8, Lanes: 1}
 
 // player plays. What was done already it reads from the store, never from memory:
@@ -106,8 +106,11 @@ func Play(ctx context.Context, s *session.Session, o Options) (steps []Step, err
 		road: road.Road{Desk: s.Desk}, pay: payment.Payments{Desk: s.Desk}, back: recovery.Recoveries{Desk: s.Desk, Claims: recovery.Awards{}},
 	}
 	s.Desk.Now = func() time.Time { return p.now }
-	if !o.Dear {
-		s.People.Cost = cheap
+	cost := s.People.Cost
+	s.People.Cost = cheap
+	defer func() { s.People.Cost = cost }()
+	if p.now, err = p.last(); err != nil {
+		return nil, err
 	}
 	if p.folder = o.Out; p.folder == "" {
 		if p.folder, err = os.MkdirTemp("", "huiqi-season-"); err != nil {
@@ -154,6 +157,23 @@ const (
 	onPaper  = "文书"
 )
 
+// last is when the last act was recorded, as the desk lets nobody act before that;
+// zero before the first.
+func (p *player) last() (at time.Time, err error) {
+	err = p.view(func(t store.Reader) error {
+		size, _, err := act.Head(t)
+		if err != nil || size == 0 {
+			return err
+		}
+		for e, err := range act.Entries(t, size-1) {
+			at = e.At
+			return err
+		}
+		return nil
+	})
+	return at, err
+}
+
 // scene plays one scene on its day. Acts of one day are a minute apart.
 func (p *player) scene(c scene) (Step, error) {
 	day, err := period.ParseDate(c.day)
@@ -171,7 +191,7 @@ func (p *player) scene(c scene) (Step, error) {
 	if err != nil {
 		return Step{}, err
 	}
-	return Step{Key: c.key, Day: act.Today(p.now), Who: t.who, Amount: t.sum, Text: text(c.key, t), Again: t.again}, nil
+	return Step{Key: c.key, Day: day, Who: t.who, Amount: t.sum, Text: text(c.key, t), Again: t.again}, nil
 }
 
 // as is a person of the staff, signed in.
