@@ -27,8 +27,18 @@ func TestDemoRoad(t *testing.T) {
 			t.Errorf("%s: %d files, %v; want %d", folder, len(files), err, least)
 		}
 	}
-	if code, _, errs := ctl(t, "verify", store); code != complete {
-		t.Errorf("verify: exit %d: %s", code, errs)
+	paper := func(pattern string) string {
+		found, err := filepath.Glob(filepath.Join(out, "文书", pattern))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no %s: %v", pattern, err)
+		}
+		return found[0]
+	}
+	if code, said, errs := ctl(t, "verify", store, "--checkpoint", paper("BK*.pdf")); code != complete || !strings.Contains(said, "一致") {
+		t.Errorf("verify against a payment list: exit %d: %s %s", code, said, errs)
+	}
+	if code, _, errs := ctl(t, "verify", store, "--checkpoint", paper("SPB*.pdf")); code != failed || !strings.Contains(errs, "没有签名的检查点") {
+		t.Errorf("verify against a sheet without a checkpoint: exit %d: %s", code, errs)
 	}
 	code, again, errs := ctl(t, "demo", "--road", "--store", store, "--out", out)
 	if code != complete {

@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/backup"
+	"huiqi/app/desk/papers"
 	"huiqi/app/desk/session"
 	"huiqi/resources/words"
 )
@@ -16,7 +18,7 @@ import (
 // verifyCmd reads a whole store and computes everything in it again.
 type verifyCmd struct {
 	Store      string   `arg:"" help:"The store."`
-	Checkpoint []string `placeholder:"FILE" help:"A checkpoint printed or kept elsewhere, or a backup: the log must still begin with what it signed."`
+	Checkpoint []string `placeholder:"FILE" help:"A checkpoint kept elsewhere, a backup, or the PDF of a payment list: the log must still begin with what it signed."`
 }
 
 // Run does it.
@@ -47,9 +49,13 @@ func (c *verifyCmd) Run(d *desktop) error {
 	return nil
 }
 
-// check holds the store's log against a checkpoint in a file, or in a backup.
+// check holds the store's log against a checkpoint in a file, in a backup, or on a
+// paper of the desk.
 func (c *verifyCmd) check(d *desktop, s *session.Session, name string) (act.Proof, error) {
-	text, err := backup.Checkpoint(d.ctx, name)
+	text, err := printed(name)
+	if err == nil && text == "" {
+		text, err = backup.Checkpoint(d.ctx, name)
+	}
 	if err != nil {
 		return act.Proof{}, err
 	}
@@ -58,6 +64,28 @@ func (c *verifyCmd) check(d *desktop, s *session.Session, name string) (act.Proo
 		err = e.At(desk.Place{File: name})
 	}
 	return p, err
+}
+
+// printed is the checkpoint on a paper of the desk, "" of a file that is none.
+func printed(name string) (string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", nil // package backup says so
+	}
+	defer f.Close()
+	head := make([]byte, len("%PDF-"))
+	if _, err := io.ReadFull(f, head); err != nil || string(head) != "%PDF-" {
+		return "", nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return "", err
+	}
+	text, err := papers.CheckpointIn(data)
+	if e, ok := errors.AsType[*desk.Error](err); ok {
+		err = e.At(desk.Place{File: name})
+	}
+	return text, err
 }
 
 // backupCmd copies a store while it may be in use by this program only.

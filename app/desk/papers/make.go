@@ -111,7 +111,7 @@ func (p Press) make(ctx context.Context, who act.Actor, plan *Plan, todo []int, 
 		return err
 	}
 	if w.Kind != AwardNotice {
-		c, err := p.checkpoint(ctx)
+		c, err := p.checkpoint(ctx, w.Kind)
 		if err != nil {
 			return err
 		}
@@ -148,10 +148,11 @@ func (p Press) make(ctx context.Context, who act.Actor, plan *Plan, todo []int, 
 	return nil
 }
 
-// checkpoint is the end of the log: signed, when the vault is at hand.
-func (p Press) checkpoint(ctx context.Context) (paper.Checkpoint, error) {
+// checkpoint is the end of the log: signed, when the vault is at hand. A payment
+// list leaves the desk and always bears a signed one.
+func (p Press) checkpoint(ctx context.Context, k Kind) (paper.Checkpoint, error) {
 	at := p.Desk.Now()
-	if p.Vault == nil {
+	if p.Vault == nil && k != PaymentList {
 		var c paper.Checkpoint
 		err := p.view(ctx, func(t store.Reader) (err error) { c, err = end(t); return err })
 		c.At = moment(at)
@@ -253,6 +254,10 @@ func ready(t store.Reader, e made) error {
 		}
 	}
 	if e.What == PaymentList {
+		var l paper.PaymentList
+		if err := json.Unmarshal(e.Content, &l); err != nil || l.Checkpoint.Note == "" {
+			return desk.Errf("paper-no-checkpoint").Wrap(err)
+		}
 		b, err := payment.BatchOf(t, e.Subject)
 		if err == nil && (b.Released == nil || b.Orders.Amount != e.Papers[0].Amount) {
 			err = desk.Errf("paper-waits-release", b.ID, b.State.Label())

@@ -97,8 +97,8 @@ type Wish struct {
 type Press struct {
 	Desk  *act.Desk
 	Packs awards.Packs
-	// Vault signs the checkpoint on payment lists; nil prints the end of the log
-	// without a signature.
+	// Vault signs the checkpoint on payment lists, which are not made without; other
+	// sheets print the end of the log without a signature where it is nil.
 	Vault *vault.Vault
 }
 

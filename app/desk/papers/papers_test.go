@@ -272,6 +272,12 @@ func (o *season) altered(made *papers.Prints) {
 func (o *season) moneySheets(pay string) {
 	t := o.t
 	var all []*papers.Prints
+	unsigned := papers.Press{Desk: o.s.Desk, Packs: o.s.Shelf}
+	plan, err := unsigned.Plan(o.ctx(), o.wish(papers.PaymentList, pay))
+	o.must(err)
+	if _, err := unsigned.Make(o.ctx(), o.print.Actor, plan, nil); code(err) != "vault-locked" {
+		t.Errorf("a payment list without a signed checkpoint: %v", err)
+	}
 	for _, c := range []struct {
 		kind    papers.Kind
 		subject string
@@ -291,10 +297,42 @@ func (o *season) moneySheets(pay string) {
 		}
 		all = append(all, p)
 	}
+	o.witnessed(all)
+	o.must(o.forge("paper-numbered", map[string]any{"for": "x", "block": map[string]any{"series": "BK", "year": 2020, "first": 2, "count": 1}}))
+	for _, c := range []struct{ note, want string }{{"", "paper-no-checkpoint"}, {"signed", "paper-made-already"}} {
+		r := map[string]any{"number": "BK2020-002", "kind": "payment_list", "subject": pay, "amount": int64(all[0].Records[0].Amount), "sha256": "00", "series": "BK", "year": 2020, "n": 2}
+		err := o.forge("papers-made", map[string]any{
+			"for": "x", "what": "payment_list", "subject": pay, "papers": []any{r}, "ones": []string{"payment_list/" + pay + "/batch"},
+			"content": map[string]any{"checkpoint": map[string]any{"note": c.note}},
+		})
+		if code(err) != c.want {
+			t.Errorf("a forged list, %q: %v", c.note, err)
+		}
+	}
 	o.verified(all...)
 	list, err := o.press.VerifyNumber(o.ctx(), "BK2020-001")
 	if err != nil || !list.Good() {
 		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// witnessed: the checkpoint read off each file is one of this log; another figure in
+// it is not, and a paper without one says so.
+func (o *season) witnessed(all []*papers.Prints) {
+	t := o.t
+	for _, p := range all {
+		text, err := papers.CheckpointIn(o.file(p, 0))
+		o.must(err)
+		if c, err := o.s.Desk.VerifyCheckpoint(o.ctx(), text); err != nil || c.Old.Size == 0 || c.Old.Size >= c.New.Size {
+			t.Errorf("%s: %+v %v", p.Records[0].Number, c, err)
+		}
+		forged := strings.Replace(text, "\n", "\n1", 1)
+		if _, err := o.s.Desk.VerifyCheckpoint(o.ctx(), forged); code(err) != "checkpoint-signature" {
+			t.Errorf("%q: %v", forged, err)
+		}
+	}
+	if _, err := papers.CheckpointIn(o.file(o.make(o.plan(papers.BatchSheet, o.batch.ID)), 0)); code(err) != "paper-no-checkpoint" {
+		t.Errorf("a batch sheet: %v", err)
 	}
 }
 
