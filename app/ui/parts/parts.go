@@ -122,9 +122,13 @@ func Sheet(o fyne.CanvasObject) *fyne.Container {
 
 // Card is a sheet with a hair line around and room inside.
 func Card(o fyne.CanvasObject) *fyne.Container {
+	return container.NewStack(frame(), Pad(o, 16, 12))
+}
+
+func frame() *canvas.Rectangle {
 	back := canvas.NewRectangle(theme.Color(theme.Paper))
 	back.StrokeColor, back.StrokeWidth, back.CornerRadius = theme.Color(theme.Line), 1, 4
-	return container.NewStack(back, Pad(o, 16, 12))
+	return back
 }
 
 // Titled is a card with a title.

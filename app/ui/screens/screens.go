@@ -6,6 +6,7 @@ import (
 	"huiqi/app/ui/auditview"
 	"huiqi/app/ui/awardsview"
 	"huiqi/app/ui/budgetview"
+	"huiqi/app/ui/citiesview"
 	"huiqi/app/ui/firmsview"
 	"huiqi/app/ui/noticesview"
 	"huiqi/app/ui/overview"
@@ -28,6 +29,7 @@ func Add(p *workplace.Place) {
 	p.Shell.Add(shell.See, firmsview.New(p))
 	p.Shell.Add(shell.See, policyview.New(p))
 	p.Shell.Add(shell.Do, awardsview.New(p))
+	p.Shell.Add(shell.Do, citiesview.New(p))
 	p.Shell.Add(shell.Do, budgetview.New(p))
 	p.Shell.Add(shell.Do, noticesview.New(p))
 	p.Shell.Add(shell.Keep, usersview.New(p))
