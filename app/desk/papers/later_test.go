@@ -11,12 +11,14 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/decisions"
 	"huiqi/app/desk/ledger"
 	"huiqi/app/desk/papers"
 	"huiqi/app/desk/payment"
 	"huiqi/app/desk/recovery"
+	"huiqi/app/desk/road"
 	"huiqi/app/desk/vault"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
@@ -153,6 +155,51 @@ func TestNoticeOfADecision(t *testing.T) {
 		t.Error("a decided award has a trace")
 	}
 	o.verified(made, o.make(o.plan(papers.BatchSheet, o.batch.ID)), o.make(o.plan(papers.Transmittal, o.batch.ID)))
+}
+
+// The emergency exception is printed on the sheet of its batch: who, why, and the
+// how manieth of the year; a sheet of three people's signatures says nothing of it.
+func TestSheetOfAnEmergency(t *testing.T) {
+	t.Parallel()
+	o := begin(t)
+	both := o.person("both", act.Checker, act.Approver)
+	const why = "台风停工，审定人被困在外，企业贷款当日到期。"
+	emergency := func() {
+		o.step(o.road.Submit(o.ctx(), o.s.Who(), o.ask()))
+		o.step(o.road.Check(o.ctx(), both.Actor, o.ask()))
+		a := o.ask()
+		a.Reason = why
+		o.step(o.road.Approve(o.ctx(), both.Actor, a, true))
+	}
+	emergency()
+	sheet := o.make(o.plan(papers.BatchSheet, o.batch.ID))
+	rest := o.some()
+	for i := range o.run.Rows { // one more firm of the province, for a second batch
+		if r := &o.run.Rows[i]; r.Det.Amount > 0 && r.Det.Fund == awards.Province && !slices.Contains(rest.Rows, r.ID) {
+			rest.Rows = []string{r.ID}
+			break
+		}
+	}
+	d, err := o.road.Draft(o.ctx(), o.s.Who(), o.run, rest)
+	o.must(err)
+	o.batch = d.Batches[0]
+	o.step(o.road.Submit(o.ctx(), o.s.Who(), o.ask()))
+	plain := o.text(o.make(o.plan(papers.BatchSheet, o.batch.ID)))
+	o.step(o.road.Return(o.ctx(), o.chen.Actor, road.Ask{Batch: o.batch.ID, Seen: o.batch.Version, Reason: "再核"}))
+	emergency()
+	second := o.text(o.make(o.plan(papers.BatchSheet, o.batch.ID)))
+	first := o.text(sheet)
+	for _, c := range []struct{ text, want string }{
+		{first, "复核与审定由同一人签批"}, {first, why}, {first, "本年度第1次"}, {first, "审定（应急）both"}, {second, "本年度第2次"},
+	} {
+		if !strings.Contains(c.text, c.want) {
+			t.Errorf("no %q on %.900s", c.want, c.text)
+		}
+	}
+	if strings.Contains(plain, "应急") {
+		t.Error("a sheet without the exception speaks of it")
+	}
+	o.verified(sheet)
 }
 
 // An advance and what is netted from the rest are told in words.
