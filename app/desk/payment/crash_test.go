@@ -52,7 +52,7 @@ func dies(how, dir string) {
 	f.must(f.Release(f.ctx(), f.approver.Actor, f.seen(b.ID)))
 	write := payment.WriteTo(filepath.Join(dir, "bank"))
 	if how == "careless" {
-		file, content, err := f.File(f.ctx(), f.Vault, b.ID)
+		file, content, err := f.File(f.ctx(), f.maker.Actor, f.Vault, b.ID)
 		f.must(err)
 		f.must(write(file.Name, content))
 		os.Exit(died)

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
 	"huiqi/app/desk/vault"
 	"huiqi/app/store"
@@ -25,8 +26,12 @@ import (
 
 // File makes the bank file of a batch: of a prepared or released one as it would
 // leave, of a sent one the same bytes again, held against the recorded hash. The
-// vault must be open. It changes nothing and sends nothing.
-func (p Payments) File(ctx context.Context, v *vault.Vault, id string) (SentFile, []byte, error) {
+// vault must be open. It changes nothing and sends nothing. It is for those who may
+// send the file: it holds account numbers in the clear, which nobody else sees.
+func (p Payments) File(ctx context.Context, who act.Actor, v *vault.Vault, id string) (SentFile, []byte, error) {
+	if err := p.Desk.May(ctx, who, senders); err != nil {
+		return SentFile{}, nil, err
+	}
 	f, content, _, err := p.file(ctx, v, id)
 	return f, content, err
 }

@@ -320,7 +320,7 @@ func TestTemplates(t *testing.T) {
 		t.Error(err)
 	}
 	b := f.prepare("SP2020-001")
-	before, _, err := f.File(f.ctx(), f.Vault, b.ID)
+	before, _, err := f.File(f.ctx(), f.maker.Actor, f.Vault, b.ID)
 	f.must(err)
 	next, err := f.Define(f.ctx(), both.Actor, with(func(t *payment.Template) { t.Version, t.Amounts = 1, "fen" }), "银行改版")
 	f.must(err)
@@ -328,7 +328,7 @@ func TestTemplates(t *testing.T) {
 		t.Error(err)
 	}
 	f.must(f.DecideTemplate(f.ctx(), f.checker.Actor, next, true, ""))
-	if after, _, err := f.File(f.ctx(), f.Vault, b.ID); err != nil || after != before {
+	if after, _, err := f.File(f.ctx(), f.maker.Actor, f.Vault, b.ID); err != nil || after != before {
 		t.Errorf("%+v, %+v, %v", after, before, err)
 	}
 	if list, err := f.Templates(f.ctx()); err != nil || len(list) != len(payment.BuiltIn)+2 {

@@ -19,6 +19,9 @@ import (
 // the batch may be sent again. Any other error leaves the outcome unknown.
 var ErrNotWritten = errors.New("payment: nothing was written")
 
+// senders may let a bank file out.
+var senders = []act.Role{act.Maker, act.Checker, act.Approver}
+
 // Send gives the bank file to write, once. What will be sent is recorded first,
 // with the orders as unknown; only when write has succeeded they become sent, by a
 // ticket that lives in this call alone. So a crash in between leaves them unknown,
@@ -29,7 +32,7 @@ func (p Payments) Send(ctx context.Context, who act.Actor, v *vault.Vault, s See
 		return f, err
 	}
 	ticket := rand.Text()
-	err = p.on(ctx, who, s, []act.Role{act.Maker, act.Checker, act.Approver}, func(_ store.Reader, m act.Meta, b Batch) (act.Event, error) {
+	err = p.on(ctx, who, s, senders, func(_ store.Reader, m act.Meta, b Batch) (act.Event, error) {
 		if b.Version != version { // changed while the file was made
 			return nil, b.stale()
 		}
