@@ -69,8 +69,12 @@ type readingDecided struct {
 // Kind names the event.
 func (readingDecided) Kind() string { return "reading-decided" }
 
-// Take is Add as an act of a person: the log says who brought the pack.
+// Take is Add as an act of a person: the log says who brought the pack. Of a person
+// who may not, nothing stays.
 func (s *Shelf) Take(ctx context.Context, d *act.Desk, who act.Actor, path string) (*pack.Pack, error) {
+	if err := d.May(ctx, who, signers); err != nil {
+		return nil, err
+	}
 	p, err := s.Add(ctx, d.Store, path)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package rules_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -159,6 +160,15 @@ func TestWhoBroughtAPackIsKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	next := writePack(t, p, func(s string) string { return s })
+	newer := writePack(t, p, func(s string) string { return strings.Replace(s, `version = "`+p.Version+`"`, `version = "9"`, 1) })
+	if _, err := shelf.Take(t.Context(), d, act.Actor{}, newer); !errors.Is(err, desk.Errf("not-signed-in")) {
+		t.Error(err)
+	}
+	if again, err := rules.Open(t.Context(), d.Store); err != nil {
+		t.Error(err)
+	} else if _, stays := again.Pack(p.ID, "9"); stays {
+		t.Error("a pack stays of somebody who may not bring it")
+	}
 	for range 2 { // the same again is no second act
 		if _, err := shelf.Take(t.Context(), d, who["wang"], next); err != nil {
 			t.Fatal(err)
@@ -177,7 +187,7 @@ func TestWhoBroughtAPackIsKnown(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	if _, err := shelf.Take(t.Context(), d, act.Actor{}, writePack(t, p, func(s string) string { return s + "\nnonsense = 1\n" })); !errors.Is(err, desk.Errf("pack-faulty")) {
+	if _, err := shelf.Take(t.Context(), d, who["wang"], writePack(t, p, func(s string) string { return s + "\nnonsense = 1\n" })); !errors.Is(err, desk.Errf("pack-faulty")) {
 		t.Error(err)
 	}
 }
