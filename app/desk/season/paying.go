@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -38,14 +37,16 @@ var (
 	payLater    = transfer{purpose: "2020年二季度增产用电奖励（补发）", of: []which{later}}
 )
 
-// payment finds a transfer; false before it was prepared.
-func (p *player) payment(purpose string) (payment.Batch, bool, error) {
+// payment finds a transfer, the last one when it had to be prepared again; false
+// before it was prepared.
+func (p *player) payment(purpose string) (b payment.Batch, ok bool, err error) {
 	all, err := p.pay.All(p.ctx)
-	i := slices.IndexFunc(all, func(b payment.Batch) bool { return b.Purpose == purpose })
-	if i < 0 {
-		return payment.Batch{}, false, err
+	for _, x := range all {
+		if x.Purpose == purpose {
+			b, ok = x, true
+		}
 	}
-	return all[i], true, err
+	return b, ok, err
 }
 
 // pays are the scenes from the payment order to the bank.
@@ -123,39 +124,87 @@ func (x transfer) send(p *player) (told, error) {
 	if err != nil {
 		return told{}, err
 	}
-	t := told{sum: b.Orders.Amount, again: b.State != payment.Released}
-	t.who, err = p.do("lin", func(lin people.SignedIn) error {
-		switch b.State {
-		case payment.Released:
-			_, err := p.pay.Send(p.ctx, lin.Actor, lin.Vault, payment.Seen{Batch: b.ID, Seen: b.Version}, payment.WriteTo(filepath.Join(p.folder, toBank)))
-			return err
-		case payment.Unknown:
-			return p.findOut(b)
+	t := told{again: true}
+	for on := true; on; {
+		var who string
+		if who, on, err = x.toBank(p, b); err != nil {
+			return t, err
 		}
-		return nil
-	})
-	if err != nil {
-		return t, err
+		if on {
+			t.who, t.again = who, false
+		}
+		if b, _, err = p.payment(x.purpose); err != nil {
+			return t, err
+		}
 	}
-	if b, err = p.pay.Batch(p.ctx, b.ID); err == nil && b.File != nil {
+	t.sum = b.Orders.Amount
+	if b.File != nil {
 		t.args = []any{b.ID, b.Orders.Count, b.File.Name, b.File.SHA256[:12]}
 	}
-	return t, err
+	return t, nil
+}
+
+// toBank does the next thing until the bank has the orders: on tells that there was
+// one. After a sending that was broken off and never reached the bank, the orders are
+// made again.
+func (x transfer) toBank(p *player, b payment.Batch) (who string, on bool, err error) {
+	switch {
+	case b.State == payment.Prepared:
+		_, err := x.release(p)
+		return "", true, err
+	case b.State == payment.Released:
+		who, err = p.do("lin", func(lin people.SignedIn) error {
+			_, err := p.pay.Send(p.ctx, lin.Actor, lin.Vault, payment.Seen{Batch: b.ID, Seen: b.Version}, p.writer())
+			return err
+		})
+		return who, true, err
+	case b.State == payment.Unknown && b.Returned.Count < b.Orders.Count:
+		return "", true, p.findOut(b)
+	case b.Returned.Count == b.Orders.Count && !p.left(b):
+		who, err = p.do("lin", func(lin people.SignedIn) error {
+			again, err := p.returned(x.purpose)
+			if err != nil {
+				return err
+			}
+			_, _, err = p.pay.Prepare(p.ctx, lin.Actor, payment.Ask{Reissue: again, Template: b.Template, Purpose: x.purpose, Reason: "银行未收到原文件"})
+			return err
+		})
+		return who, true, err
+	}
+	return "", false, nil
+}
+
+// writer puts a file where the bank takes it.
+func (p *player) writer() func(string, []byte) error {
+	write := payment.WriteTo(filepath.Join(p.folder, toBank))
+	if p.o.writer != nil {
+		return p.o.writer(write)
+	}
+	return write
+}
+
+// left tells whether the file of a batch reached the bank.
+func (p *player) left(b payment.Batch) bool {
+	if b.File == nil {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(p.folder, toBank, b.File.Name))
+	return err == nil
 }
 
 // findOut settles what a sending that was broken off left open: two people look
 // whether the bank has the file.
 func (p *player) findOut(b payment.Batch) error {
 	f := payment.Found{Outcome: payment.Sent, Day: date(p.today()), Doc: "银行回函 " + b.ID}
-	if _, err := os.Stat(filepath.Join(p.folder, toBank, b.File.Name)); err != nil {
-		f.Outcome = payment.Returned // the bank never got it
+	if !p.left(b) {
+		f.Outcome = payment.Returned
 	}
 	for _, login := range []string{"lin", "chen"} {
 		b, err := p.pay.Batch(p.ctx, b.ID)
 		if err != nil {
 			return err
 		}
-		seen := payment.Seen{Batch: b.ID, Seen: b.Version}
+		seen := payment.Seen{Batch: b.ID, Seen: b.Version, Reason: "发送中断，向银行查询"}
 		_, err = p.do(login, func(who people.SignedIn) error {
 			switch {
 			case login == "chen":

@@ -23,28 +23,61 @@ func prints(day string, kind papers.Kind, subject func(p *player) (string, error
 		var t told
 		t.who, err = p.do("lin", func(lin people.SignedIn) error {
 			press := p.press(lin)
-			plan, err := press.Plan(p.ctx, papers.Wish{
-				Kind: kind, Subject: id, From: date("2020-01-01"), Until: date(day),
-				Office: papers.Office{Issuer: "示例省财政厅", Code: "示财奖", Date: date(day)},
-				Letter: papers.Letter{
-					To: "各设区市财政局、工信局", Opinion: "经省工业和信息化厅审核", Except: "厦门市除外", Subject: "2150899 其他支持中小企业发展和管理支出",
-					CopyTo: []string{"示例省审计厅"}, Printer: "示例省财政厅办公室", Public: true,
-					Account: "示例省财政厅　示例银行福州分行营业部　3500 1612 2330 5000 0001", Contact: "林经办　0591-87000000",
-				},
-			})
+			made, err := printed(p, press, id, kind)
 			if err != nil {
 				return err
 			}
-			t.again = plan.Missing() == 0
-			made, err := press.Make(p.ctx, lin.Actor, plan, nil)
-			if err != nil {
-				return err
+			if t.again = made != nil; !t.again {
+				if made, err = makes(p, press, lin, wish(day, kind, id)); err != nil {
+					return err
+				}
 			}
-			t.sum, t.args = plan.Total, []any{kind.Label(), len(made.Records), made.Records[0].Number}
+			for _, r := range made.Records {
+				t.sum += r.Amount
+			}
+			t.args = []any{kind.Label(), len(made.Records), made.Records[0].Number}
 			return p.save(made)
 		})
 		return t, err
 	}}
+}
+
+// printed are the papers of a kind about a subject, nil before they were made.
+func printed(p *player, press papers.Press, id string, kind papers.Kind) (*papers.Prints, error) {
+	all, err := press.About(p.ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var numbers []string
+	for _, r := range all {
+		if r.Kind == kind {
+			numbers = append(numbers, r.Number)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	return press.Original(p.ctx, numbers...)
+}
+
+func makes(p *player, press papers.Press, who people.SignedIn, w papers.Wish) (*papers.Prints, error) {
+	plan, err := press.Plan(p.ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	return press.Make(p.ctx, who.Actor, plan, nil)
+}
+
+func wish(day string, kind papers.Kind, id string) papers.Wish {
+	return papers.Wish{
+		Kind: kind, Subject: id, From: date("2020-01-01"), Until: date(day),
+		Office: papers.Office{Issuer: "示例省财政厅", Code: "示财奖", Date: date(day)},
+		Letter: papers.Letter{
+			To: "各设区市财政局、工信局", Opinion: "经省工业和信息化厅审核", Except: "厦门市除外", Subject: "2150899 其他支持中小企业发展和管理支出",
+			CopyTo: []string{"示例省审计厅"}, Printer: "示例省财政厅办公室", Public: true,
+			Account: "示例省财政厅　示例银行福州分行营业部　3500 1612 2330 5000 0001", Contact: "林经办　0591-87000000",
+		},
+	}
 }
 
 // save puts papers into the folder of the season, when it is kept.
