@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/decisions"
@@ -155,6 +156,41 @@ func TestNoticeOfADecision(t *testing.T) {
 		t.Error("a decided award has a trace")
 	}
 	o.verified(made, o.make(o.plan(papers.BatchSheet, o.batch.ID)), o.make(o.plan(papers.Transmittal, o.batch.ID)))
+}
+
+// Money that goes through a city is one order on the payment list, and each firm's
+// notice is still held against its own part of it.
+func TestPapersThroughACity(t *testing.T) {
+	t.Parallel()
+	o := begin(t)
+	through := o.some()
+	through.Readings = map[string]string{"payout": "through-city"}
+	d, err := o.road.Draft(o.ctx(), o.s.Who(), o.run, through)
+	o.must(err)
+	o.batch = slices.MaxFunc(d.Batches, func(a, b road.Batch) int { return a.Lines - b.Lines })
+	city := o.batch.City + "00"
+	book := accounts.Book{Desk: o.s.Desk, Vault: o.s.Vault()}
+	_, err = book.Propose(o.ctx(), o.s.Who(), city, 0, accounts.Entry{Holder: "某市财政局", Bank: "国家金库", Number: "350000000001"}, accounts.ByHand, "", "")
+	o.must(err)
+	_, err = book.Confirm(o.ctx(), o.chen.Actor, []accounts.Look{{ID: city, Seen: 1}}, "")
+	o.must(err)
+	o.approve()
+	o.confirm()
+	notices := o.make(o.plan(papers.AwardNotice, o.batch.ID))
+	pay := o.paid()
+	list := o.make(o.plan(papers.PaymentList, pay.ID))
+	text := o.text(list)
+	if o.batch.Lines < 2 || pay.Orders.Count != 1 || list.Records[0].Amount != o.batch.ObligatedTotal ||
+		!strings.Contains(text, "某市财政局") || !strings.Contains(text, "**** 0001") || !strings.Contains(text, o.batch.ObligatedTotal.Capitals()) {
+		t.Errorf("%d lines, %+v: %s", o.batch.Lines, pay.Orders, text)
+	}
+	for _, r := range notices.Records {
+		v, err := o.press.VerifyNumber(o.ctx(), r.Number)
+		if err != nil || !v.Good() || !slices.ContainsFunc(v.Points, func(p papers.Point) bool { return p.What == papers.OfOrder && p.Desk == r.Amount.String() }) {
+			t.Errorf("%s: %+v %v", r.Number, v.Points, err)
+		}
+	}
+	o.verified(list)
 }
 
 // The emergency exception is printed on the sheet of its batch: who, why, and the
