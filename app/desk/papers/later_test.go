@@ -158,6 +158,35 @@ func TestNoticeOfADecision(t *testing.T) {
 	o.verified(made, o.make(o.plan(papers.BatchSheet, o.batch.ID)), o.make(o.plan(papers.Transmittal, o.batch.ID)))
 }
 
+// Each role prints what it works on, and only who issues documents of the office
+// numbers them; 管理 prints nothing.
+func TestWhoPrints(t *testing.T) {
+	t.Parallel()
+	o := begin(t)
+	o.approve()
+	o.confirm()
+	for i, r := range act.Roles {
+		p := o.person("only-"+string(r), r)
+		for kind, want := range map[papers.Kind]bool{
+			papers.BatchSheet:  r != act.Admin,
+			papers.AwardNotice: r == act.Printer || r == act.Maker || r == act.Approver,
+		} {
+			w := o.wish(kind, o.batch.ID)
+			w.Office.Issuer += p.User.Login // another sheet, and another line's notice, for each
+			w.Lines = []int{i + 1}
+			plan, err := o.press.Plan(o.ctx(), w)
+			o.must(err)
+			if plan.Missing() != 1 {
+				t.Fatalf("%s, %s: %d papers to make", r, kind, plan.Missing())
+			}
+			_, err = o.press.Make(o.ctx(), p.Actor, plan, nil)
+			if want != (err == nil) || !want && code(err) != "role-needed" {
+				t.Errorf("%s, %s: %v", r, kind, err)
+			}
+		}
+	}
+}
+
 // Money that goes through a city is one order on the payment list, and each firm's
 // notice is still held against its own part of it.
 func TestPapersThroughACity(t *testing.T) {
