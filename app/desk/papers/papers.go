@@ -25,6 +25,7 @@ import (
 	"huiqi/app/desk/vault"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
+	"huiqi/reports/paper"
 	"huiqi/resources/words"
 )
 
@@ -52,6 +53,12 @@ func (k Kind) Label() string { return words.T("papers.kind." + string(k)) }
 // official kinds bear a document number of the office (发文字号), others one of
 // the desk's own series.
 func (k Kind) official() bool { return k == Transmittal || k == AwardNotice || k == RecoveryLetter }
+
+// Official tells whether a kind bears a document number of the office, with its 代字.
+func Official(k Kind) bool { return k.official() }
+
+// CodeText is what the code on a paper says.
+func CodeText(r *Record) string { return paper.SealText(r.Number, r.Amount, r.Hash) }
 
 // series of the desk's own sheets.
 var series = map[Kind]string{PublicList: "GS", BatchSheet: "SPB", PaymentList: "BK", Reconciliation: "DZ", Statement: "TZ"}

@@ -41,6 +41,11 @@ func (p *Prints) Part(places ...int) *Prints {
 	return out
 }
 
+// With are the papers of both, the receiver's first.
+func (p *Prints) With(more *Prints) *Prints {
+	return &Prints{Records: slices.Concat(p.Records, more.Records), papers: slices.Concat(p.papers, more.papers)}
+}
+
 // WriteOne writes all papers as one file.
 func (p *Prints) WriteOne(ctx context.Context, w io.Writer, tell Progress) error {
 	docs, err := paper.LayOutAll(ctx, p.papers, paper.Options{})

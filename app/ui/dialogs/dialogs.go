@@ -109,6 +109,9 @@ func Show(w fyne.Window, s Spec) *Dialog {
 	return d
 }
 
+// Refresh lays the dialog out anew after its body changed.
+func (d *Dialog) Refresh() { d.pop.Content.Refresh() }
+
 // Close takes the dialog away and gives the keyboard back.
 func (d *Dialog) Close() {
 	d.pop.Hide()

@@ -7,10 +7,12 @@ import (
 	"huiqi/app/ui/awardsview"
 	"huiqi/app/ui/budgetview"
 	"huiqi/app/ui/citiesview"
+	"huiqi/app/ui/decisionsview"
 	"huiqi/app/ui/firmsview"
-	"huiqi/app/ui/noticesview"
 	"huiqi/app/ui/overview"
+	"huiqi/app/ui/paymentview"
 	"huiqi/app/ui/policyview"
+	"huiqi/app/ui/printview"
 	"huiqi/app/ui/settingsview"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/usersview"
@@ -30,8 +32,10 @@ func Add(p *workplace.Place) {
 	p.Shell.Add(shell.See, policyview.New(p))
 	p.Shell.Add(shell.Do, awardsview.New(p))
 	p.Shell.Add(shell.Do, citiesview.New(p))
+	p.Shell.Add(shell.Do, decisionsview.New(p))
 	p.Shell.Add(shell.Do, budgetview.New(p))
-	p.Shell.Add(shell.Do, noticesview.New(p))
+	p.Shell.Add(shell.Do, paymentview.New(p))
+	p.Shell.Add(shell.Do, printview.New(p))
 	p.Shell.Add(shell.Keep, usersview.New(p))
 	p.Shell.Add(shell.Keep, auditview.New(p))
 	p.Shell.Add(shell.Keep, settingsview.New(p, Version))

@@ -1,7 +1,8 @@
-package noticesview
+package printview
 
 import (
 	"context"
+	"fmt"
 	"image"
 	"sync"
 
@@ -10,7 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"huiqi/app/desk"
-	"huiqi/app/desk/notices"
+	"huiqi/app/desk/papers"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
@@ -28,22 +29,32 @@ var painter = sync.OnceValues(func() (*raster.Painter, error) { return raster.Ne
 type preview struct {
 	runner  *task.Runner
 	slot    task.Slot
-	kind    Kind
-	batch   *notices.Batch
-	number  string
+	id      string // of the paper shown
 	doc     page.Doc
 	at      int
-	whole   bool // the whole page instead of its width
+	zoom    zoom
 	picture *canvas.Image
 	scroll  *container.Scroll
 	bar     *fyne.Container
 	object  *fyne.Container
 	room    fyne.Size
-	changed func()
+	percent int // the paper now stands at, of its true size
 }
 
-func newPreview(r *task.Runner, changed func()) *preview {
-	p := &preview{runner: r, changed: changed, picture: &canvas.Image{FillMode: canvas.ImageFillContain}, bar: container.NewStack()}
+// zoom is how large the page is: its width in the room, the whole of it, or so many
+// percent of its true size.
+type zoom int
+
+const (
+	fitWidth zoom = 0
+	fitWhole zoom = -1
+)
+
+// steps are the percents the signs − and ＋ go through.
+var steps = []int{25, 33, 50, 67, 75, 100, 125, 150, 200, 300}
+
+func newPreview(r *task.Runner) *preview {
+	p := &preview{runner: r, picture: &canvas.Image{FillMode: canvas.ImageFillContain}, bar: container.NewStack()}
 	p.scroll = container.NewScroll(container.NewCenter())
 	p.object = container.New(&previewLayout{p}, p.bar, parts.Rule(), p.scroll)
 	p.showBar()
@@ -69,28 +80,35 @@ func (l *previewLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// show turns to a paper of a batch, at its first page.
-func (p *preview) show(b *notices.Batch, number string) {
-	p.batch, p.number = b, number
-	if b == nil || p.kind == Notice && number == "" {
-		p.doc, p.at = page.Doc{}, 0
-		p.say(words.T("noticesview.nothing"))
-		return
+// show lays out a paper of a plan and shows its first page.
+func (p *preview) show(id string, plan *papers.Plan, item int) {
+	p.lay(id, func(ctx context.Context) (page.Doc, error) { return plan.Preview(ctx, item) })
+}
+
+// look shows a paper as it was made.
+func (p *preview) look(press papers.Press, r papers.Record) {
+	p.lay(r.Number, func(ctx context.Context) (page.Doc, error) { return press.Look(ctx, r.Number) })
+}
+
+func (p *preview) lay(id string, layOut func(ctx context.Context) (page.Doc, error)) {
+	keep := 0
+	if id == p.id {
+		keep = p.at // loaded anew: the page looked at stays
 	}
-	kind := p.kind
-	task.Start(p.runner, &p.slot, "", func(ctx context.Context, _ task.Tell) (page.Doc, error) {
-		return layOut(ctx, b, kind, number)
-	}, func(doc page.Doc, err error) {
+	task.Start(p.runner, &p.slot, "", func(ctx context.Context, _ task.Tell) (page.Doc, error) { return layOut(ctx) }, func(doc page.Doc, err error) {
 		if err != nil {
 			p.say(desk.Text(err))
 			return
 		}
-		p.doc, p.at = doc, 0
+		p.id, p.doc, p.at = id, doc, min(keep, len(doc.Pages)-1)
 		p.paint()
 	})
 }
 
+// say shows a sentence in the place of a page.
 func (p *preview) say(text string) {
+	p.slot.Cancel()
+	p.id, p.doc, p.at = "", page.Doc{}, 0
 	p.scroll.Content = parts.NewFlow(24, theme.Gap, prose.New(prose.Quiet(text)))
 	p.scroll.Refresh()
 	p.showBar()
@@ -103,14 +121,38 @@ func (p *preview) turn(by int) {
 	}
 }
 
-func (p *preview) pick(kind Kind) {
-	p.kind = kind
-	p.show(p.batch, p.number)
-	p.changed()
+// step makes the page larger or smaller.
+func (p *preview) step(by int) {
+	at := p.percent
+	for i := range steps {
+		if by < 0 {
+			i = len(steps) - 1 - i
+		}
+		if (steps[i]-at)*by > 0 {
+			p.zoom = zoom(steps[i])
+			p.paint()
+			return
+		}
+	}
 }
 
 // margin around the sheet in the preview.
 const margin = 12
+
+// perMM is how many units of the window a millimetre of paper is at its true size.
+const perMM = 96 / 25.4
+
+// width is how wide the page is shown.
+func (p *preview) width(pg *page.Page) float32 {
+	room := p.room.Width - 2*margin - 10
+	switch p.zoom {
+	case fitWidth:
+		return room
+	case fitWhole:
+		return min(room, (p.room.Height-2*margin)*float32(pg.W/pg.H))
+	}
+	return float32(pg.W*perMM) * float32(p.zoom) / 100
+}
 
 // paint draws the page at the pixels of the window, off its thread.
 func (p *preview) paint() {
@@ -118,10 +160,7 @@ func (p *preview) paint() {
 		return
 	}
 	pg := p.doc.Pages[p.at]
-	width := p.room.Width - 2*margin - 10
-	if whole := (p.room.Height - 2*margin) * float32(pg.W/pg.H); p.whole && whole < width {
-		width = whole
-	}
+	width := p.width(&pg)
 	scale := float32(1)
 	if c := fyne.CurrentApp().Driver().CanvasForObject(p.scroll); c != nil {
 		scale = c.Scale()
@@ -138,6 +177,7 @@ func (p *preview) paint() {
 			p.say(desk.Text(err))
 			return
 		}
+		p.percent = int(float64(width)/(pg.W*perMM)*100 + 0.5)
 		p.place(img, fyne.NewSize(width, width*float32(pg.H/pg.W)))
 	})
 }
@@ -156,27 +196,36 @@ func (p *preview) place(img image.Image, size fyne.Size) {
 }
 
 func (p *preview) showBar() {
-	tabs := parts.Tabs([]string{words.T("noticesview.notice"), words.T("noticesview.list"), words.T("noticesview.allocation")}, int(p.kind),
-		func(i int) { p.pick(Kind(i)) })
-	right := parts.Row(2)
+	left, right := parts.Row(2), parts.Row(2)
 	if n := len(p.doc.Pages); n > 0 {
-		back, on := parts.Soft(words.T("noticesview.page_back"), func() { p.turn(-1) }), parts.Soft(words.T("noticesview.page_on"), func() { p.turn(1) })
-		if p.at == 0 {
-			back.Disable()
+		left.Objects = []fyne.CanvasObject{
+			p.button("‹", p.at == 0, func() { p.turn(-1) }),
+			parts.Label(words.T("printview.page", p.at+1, n)),
+			p.button("›", p.at == n-1, func() { p.turn(1) }),
 		}
-		if p.at == n-1 {
-			on.Disable()
+		fit, to := words.T("printview.whole"), fitWhole
+		if p.zoom == fitWhole {
+			fit, to = words.T("printview.width"), fitWidth
 		}
-		fit := words.T("noticesview.whole")
-		if p.whole {
-			fit = words.T("noticesview.width")
-		}
-		right.Objects = []fyne.CanvasObject{back, parts.Label(words.T("noticesview.page", p.at+1, n)), on, parts.Gap(8, 1),
-			parts.Soft(fit, func() {
-				p.whole = !p.whole
+		right.Objects = []fyne.CanvasObject{
+			p.button("－", p.percent <= steps[0], func() { p.step(-1) }),
+			parts.Label(fmt.Sprintf("%d%%", p.percent)),
+			p.button("＋", p.percent >= steps[len(steps)-1], func() { p.step(1) }),
+			parts.Gap(8, 1),
+			p.button(fit, false, func() {
+				p.zoom = to
 				p.paint()
-			})}
+			}),
+		}
 	}
-	p.bar.Objects = []fyne.CanvasObject{parts.Sheet(parts.Pad(container.NewBorder(nil, nil, tabs, right), 8, 4))}
+	p.bar.Objects = []fyne.CanvasObject{parts.Sheet(parts.Pad(container.NewBorder(nil, nil, left, right), 8, 4))}
 	p.bar.Refresh()
+}
+
+func (p *preview) button(label string, off bool, do func()) fyne.CanvasObject {
+	b := parts.Soft(label, do)
+	if off {
+		b.Disable()
+	}
+	return b
 }
