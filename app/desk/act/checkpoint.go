@@ -117,6 +117,14 @@ func signed(t store.Reader) iter.Seq2[string, []byte] {
 	return t.Scan(from, to, 0)
 }
 
+// Checkpoints are the statements signed here, oldest first.
+func Checkpoints(t store.Reader) (out []string) {
+	for _, text := range signed(t) {
+		out = append(out, string(text))
+	}
+	return out
+}
+
 // Signed counts the checkpoints signed here.
 func Signed(t store.Reader) (n int) {
 	for range signed(t) {

@@ -158,6 +158,22 @@ func Entries(t store.Reader, from uint64) iter.Seq2[Entry, error] {
 	}
 }
 
+// Keep puts an entry with its event where Entries and Payload find them, without
+// the tree: for whoever reads a log that was carried out of its store.
+func Keep(t store.Txn, e Entry, payload []byte) error {
+	leaf, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	for n := 0; n*chunkSize < len(payload); n++ {
+		piece := payload[n*chunkSize : min((n+1)*chunkSize, len(payload))]
+		if err := t.Put(dataKey(e.Seq, n), piece); err != nil {
+			return err
+		}
+	}
+	return t.Put(entryKey(e.Seq), leaf)
+}
+
 // Payload is the event of an entry, held against its hash.
 func Payload(t store.Reader, e Entry) ([]byte, error) {
 	from, to := store.Prefix(fmt.Sprintf("log/data/%012d/", e.Seq))

@@ -144,6 +144,10 @@ func (r *Run) Verify(ctx context.Context) error {
 	return nil
 }
 
+// Again is the run computed once more from its facts, with the results as they
+// come out now.
+func (r *Run) Again(ctx context.Context) (*Run, error) { return r.with(ctx, r.Readings) }
+
 // with computes the same facts under other readings. Rows, totals and the
 // program are new; the receipt is not.
 func (r *Run) with(ctx context.Context, readings map[string]string) (*Run, error) {

@@ -10,6 +10,7 @@ import (
 
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/audit"
 	"huiqi/app/desk/calendars"
 	"huiqi/app/desk/decisions"
 	"huiqi/app/desk/files"
@@ -27,7 +28,7 @@ import (
 func Kinds() []act.Kinds {
 	return []act.Kinds{
 		people.Kinds, files.Kinds, rules.Kinds, calendars.Kinds, accounts.Kinds, decisions.Kinds,
-		ledger.Kinds, road.Kinds, payment.Kinds, recovery.Kinds, papers.Kinds,
+		ledger.Kinds, road.Kinds, payment.Kinds, recovery.Kinds, papers.Kinds, audit.Kinds,
 	}
 }
 
