@@ -90,6 +90,16 @@ func TestAfterTheBank(t *testing.T) {
 		}
 	}
 	o.recover(rows[1])
+	// Another case noted under the same number gets no letter, and none under another.
+	all := recovery.Recoveries{Desk: o.s.Desk, Claims: recovery.Awards{}}
+	id, err := all.Propose(o.ctx(), o.s.Who(), recovery.Proposal{Award: rows[2].Parts[0].Award, Amount: rows[2].Amount, Reason: "同上。", Doc: "示审〔2020〕3号"})
+	o.must(err)
+	o.must(all.Approve(o.ctx(), o.wang.Actor, recovery.Ask{Case: id, Seen: 1}))
+	due := []recovery.Part{{Due: period.Date{Year: 2020, Month: 9, Day: 30}, Amount: rows[2].Amount}}
+	o.must(all.Notify(o.ctx(), o.s.Who(), recovery.Ask{Case: id, Seen: 2}, "示财监函〔2020〕12号", period.Date{}, due))
+	if _, err := o.press.Make(o.ctx(), o.print.Actor, o.plan(papers.RecoveryLetter, id), nil); code(err) != "paper-letter-number" {
+		t.Errorf("one number for two letters: %v", err)
+	}
 }
 
 // recover asks for half of an award back.
@@ -106,14 +116,14 @@ func (o *season) recover(paid payment.Row) {
 	}
 	o.must(all.Approve(o.ctx(), o.wang.Actor, recovery.Ask{Case: id, Seen: 1}))
 	due := period.Date{Year: 2020, Month: 9, Day: 30}
-	o.must(all.Notify(o.ctx(), o.s.Who(), recovery.Ask{Case: id, Seen: 2}, "示财追〔2020〕1号", period.Date{}, []recovery.Part{{Due: due, Amount: half}}))
+	o.must(all.Notify(o.ctx(), o.s.Who(), recovery.Ask{Case: id, Seen: 2}, "示财监函〔2020〕12号", period.Date{}, []recovery.Part{{Due: due, Amount: half}}))
 	w := o.wish(papers.RecoveryLetter, id)
 	w.Office.Code, w.Letter.Account = "示财追", "国家金库示例省分库"
 	p, err := o.press.Plan(o.ctx(), w)
 	o.must(err)
 	made := o.make(p)
 	text := o.text(made)
-	for _, want := range []string{"示财追〔2020〕1号", half.Capitals(), "￥" + half.String() + "元", "￥" + paid.Amount.String() + "元（通知书文号：示财奖〔2020〕", "少报一个户号", id, "2020年9月30日", "国家金库示例省分库"} {
+	for _, want := range []string{"示财监函〔2020〕12号", half.Capitals(), "￥" + half.String() + "元", "￥" + paid.Amount.String() + "元（通知书文号：示财奖〔2020〕", "少报一个户号", id, "2020年9月30日", "国家金库示例省分库"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the letter does not say %q: %s", want, text)
 		}

@@ -6,11 +6,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/recovery"
 	"huiqi/app/store"
 )
 
@@ -91,9 +93,37 @@ func (p Press) reserve(ctx context.Context, who act.Actor, w Wish, one string, c
 		}
 		before, err := legacy(t, b.Series, b.Year)
 		b.First = max(next, before)
+		if err == nil && w.Kind == RecoveryLetter {
+			err = b.asNotified(t, w.Subject)
+		}
 		return numbered{For: one, Block: b}, err
 	})
 	return b, err
+}
+
+// docNumber is a document number: its 代字, year and number.
+var docNumber = regexp.MustCompile(`^(.+)〔(\d{4})〕([1-9]\d{0,6})号$`)
+
+// asNotified gives the letter of a recovery the number under which the notice was
+// noted in the case: paper and case name one document. A number that another paper
+// bears is refused.
+func (b *block) asNotified(t store.Reader, id string) error {
+	c, err := recovery.Of(t, id)
+	if err != nil || c.Notice == nil {
+		return err
+	}
+	m := docNumber.FindStringSubmatch(c.Notice.Doc)
+	if m == nil { // no number in the form of the office's: it gets one
+		return nil
+	}
+	b.Series = m[1]
+	b.Year, _ = strconv.Atoi(m[2]) // digits
+	b.First, _ = strconv.Atoi(m[3])
+	next, err := nextOf(t, b.Series, b.Year)
+	if err == nil && b.First < next {
+		err = desk.Errf("paper-letter-number", c.ID, c.Notice.Doc)
+	}
+	return err
 }
 
 // legacy is the next number by the counter of an older version, 1 when it gave none.
