@@ -39,6 +39,11 @@ func (p Payments) Sample(ctx context.Context, tpl Template, batch string, n int)
 		if err != nil {
 			return nil, err
 		}
+		for c, col := range tpl.Columns {
+			if col.Source == SrcOutcome && len(tpl.Settled) > 0 {
+				row[c] = tpl.Settled[0]
+			}
+		}
 		rows = append(rows, row)
 	}
 	return tpl.frame(rows, sum), nil
