@@ -5,6 +5,7 @@ package screens
 import (
 	"huiqi/app/ui/auditview"
 	"huiqi/app/ui/awardsview"
+	"huiqi/app/ui/batchesview"
 	"huiqi/app/ui/budgetview"
 	"huiqi/app/ui/citiesview"
 	"huiqi/app/ui/decisionsview"
@@ -15,6 +16,7 @@ import (
 	"huiqi/app/ui/printview"
 	"huiqi/app/ui/settingsview"
 	"huiqi/app/ui/shell"
+	"huiqi/app/ui/todoview"
 	"huiqi/app/ui/usersview"
 	"huiqi/app/ui/workplace"
 )
@@ -28,11 +30,13 @@ var Version = "dev"
 // notices; Keep is the desk itself.
 func Add(p *workplace.Place) {
 	p.Shell.Add(shell.See, overview.New(p))
+	p.Shell.Add(shell.See, todoview.New(p))
 	p.Shell.Add(shell.See, firmsview.New(p))
 	p.Shell.Add(shell.See, policyview.New(p))
 	p.Shell.Add(shell.Do, awardsview.New(p))
 	p.Shell.Add(shell.Do, citiesview.New(p))
 	p.Shell.Add(shell.Do, decisionsview.New(p))
+	p.Shell.Add(shell.Do, batchesview.New(p))
 	p.Shell.Add(shell.Do, budgetview.New(p))
 	p.Shell.Add(shell.Do, paymentview.New(p))
 	p.Shell.Add(shell.Do, printview.New(p))
