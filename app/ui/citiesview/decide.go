@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -215,7 +214,7 @@ func (v *View) decide(n *pack.Interpretation, o pack.Option) {
 func (v *View) again() {
 	s, run := v.place.Session, v.result.Run
 	task.Start(v.place.Shell.Runner(), &v.work, words.T("citiesview.again"), func(ctx context.Context, _ task.Tell) (*Result, error) {
-		next, err := s.Again(ctx, run, time.Now())
+		next, err := s.Again(ctx, run, v.place.Session.Desk.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -261,7 +260,7 @@ func (v *View) Actions() []shell.Action {
 func (v *View) accept() {
 	var r *Result
 	s := v.place.Session
-	v.take.Accept(time.Now(), func(ctx context.Context, run *awards.Run, _ task.Tell) (err error) {
+	v.take.Accept(v.place.Session.Desk.Now(), func(ctx context.Context, run *awards.Run, _ task.Tell) (err error) {
 		r, err = Build(ctx, s, run)
 		return err
 	}, func(out takein.Accepted) {
@@ -312,25 +311,9 @@ func (v *View) draft() {
 				return err
 			}, nil
 		},
-		Done: func() { v.drafted(made) },
-	})
-}
-
-// drafted tells what was made and who is in no batch, and leads there.
-func (v *View) drafted(made road.Drafted) {
-	v.load(nil)
-	lines := []fyne.CanvasObject{}
-	for i := range made.Batches {
-		b := &made.Batches[i]
-		lines = append(lines, prose.New(prose.Strong(b.ID), prose.Plain("　"+words.T("citiesview.drafted", b.Lines, b.Total.String()))))
-	}
-	for _, l := range made.Left {
-		lines = append(lines, prose.Hanging(20, prose.Span{Text: "·", Tone: theme.Quiet}, prose.Plain(l.Party.Name+"　"), prose.Quiet(l.Why)))
-	}
-	dialogs.Show(v.place.Shell.Window(), dialogs.Spec{
-		Title: words.T("citiesview.draft"), Body: parts.NewColumn(6, lines...), Width: 520, Default: 1,
-		Choices: []dialogs.Choice{{Label: words.T("ui.close")}, {Label: words.T("citiesview.to_batch"), Kind: dialogs.Primary, Do: func() {
-			v.place.Shell.Go("batches", made.Batches[0].ID)
-		}}},
+		Done: func() {
+			v.load(nil)
+			v.dialog = v.place.Drafted(made)
+		},
 	})
 }
