@@ -326,6 +326,11 @@ func (o *season) witnessed(all []*papers.Prints) {
 		if c, err := o.s.Desk.VerifyCheckpoint(o.ctx(), text); err != nil || c.Old.Size == 0 || c.Old.Size >= c.New.Size {
 			t.Errorf("%s: %+v %v", p.Records[0].Number, c, err)
 		}
+		v, err := o.press.VerifyNumber(o.ctx(), p.Records[0].Number)
+		o.must(err)
+		if i := slices.IndexFunc(v.Points, func(x papers.Point) bool { return x.What == papers.OfLog }); i < 0 || !v.Good() || !strings.Contains(text, "\n"+v.Points[i].Desk+"\n") {
+			t.Errorf("%s is not held against the log: %+v", p.Records[0].Number, v.Points)
+		}
 		forged := strings.Replace(text, "\n", "\n1", 1)
 		if _, err := o.s.Desk.VerifyCheckpoint(o.ctx(), forged); code(err) != "checkpoint-signature" {
 			t.Errorf("%q: %v", forged, err)

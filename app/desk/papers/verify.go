@@ -2,6 +2,7 @@ package papers
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -54,6 +55,7 @@ const (
 	OfCapitals What = "capitals" // the amount in capitals, read back
 	OfSubject  What = "subject"  // line, batch or case it is about
 	OfLedger   What = "ledger"   // the obligation in the books
+	OfLog      What = "log"      // the checkpoint it bears against the log as it is now
 	OfOrder    What = "order"    // the payment order
 	OfText     What = "text"     // words of the file against those it was made with
 	OfPages    What = "pages"    // their number
@@ -149,17 +151,48 @@ func verdict(t store.Reader, r Record) (Verdict, error) {
 			return v, err
 		}
 		known = b.Orders.Amount
+		if err := v.log(t); err != nil {
+			return v, err
+		}
 	case RecoveryLetter:
 		c, err := recovery.Of(t, r.Subject)
 		if err != nil {
 			return v, err
 		}
 		known = c.Amount
+	case Statement:
+		return v, v.log(t)
 	default:
 		return v, nil
 	}
 	v.Points = append(v.Points, amounts(OfSubject, r.Amount, known))
 	return v, nil
+}
+
+// log holds the end of the log that a sheet was printed with against the log.
+func (v *Verdict) log(t store.Reader) error {
+	e, err := eventOf(t, v.Record.Made.Seq)
+	if err != nil {
+		return err
+	}
+	var sheet struct{ Checkpoint paper.Checkpoint }
+	if err := json.Unmarshal(e.Content, &sheet); err != nil {
+		return err
+	}
+	size, _, err := act.Head(t)
+	if err != nil {
+		return err
+	}
+	p := Point{What: OfLog, Paper: sheet.Checkpoint.Root}
+	if sheet.Checkpoint.Size <= size {
+		root, err := act.RootAt(t, sheet.Checkpoint.Size)
+		if err != nil {
+			return err
+		}
+		p = same(OfLog, p.Paper, root.String())
+	}
+	v.Points = append(v.Points, p)
+	return nil
 }
 
 // award holds a notice against its line, the books and its payment order.
