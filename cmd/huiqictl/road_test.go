@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bufio"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -72,4 +76,77 @@ func TestColumns(t *testing.T) {
 	if columns("应付") != 4 || columns("ab") != 2 {
 		t.Error("Chinese characters take two places, letters one")
 	}
+}
+
+// plays starts the program on a season and kills it as soon as it says that it did
+// step at or a later one; 0 lets it end. It gives what the program said.
+func plays(t *testing.T, dir string, at int) (said string, err error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program(t), "demo", "--road", "--store", filepath.Join(dir, "huiqi.db"), "--out", filepath.Join(dir, "out"))
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(pipe); lines.Scan(); {
+		said += lines.Text() + "\n"
+		n, notStep := strconv.Atoi(strings.TrimSpace(lines.Text()[:min(4, len(lines.Text()))]))
+		if at > 0 && notStep == nil && n >= at && !strings.Contains(lines.Text(), "已办") {
+			if err := cmd.Process.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+	}
+	return said, cmd.Wait()
+}
+
+// However often the program is killed, wherever it stands, the store verifies and the
+// season that goes on ends in the books of one that was never broken off.
+func TestKilledSeasonGoesOn(t *testing.T) {
+	said, err := plays(t, t.TempDir(), 0)
+	if err != nil {
+		t.Fatal(err, said)
+	}
+	dir := t.TempDir()
+	for _, at := range []int{9, 50, 62, 79, 97, 125} {
+		if said, err := plays(t, dir, at); err == nil {
+			t.Fatalf("nothing was left to kill after step %d:\n%s", at, said)
+		}
+		if out, err := exec.CommandContext(t.Context(), program(t), "verify", filepath.Join(dir, "huiqi.db")).CombinedOutput(); err != nil {
+			t.Fatalf("verify after the kill at %d: %s", at, out)
+		}
+	}
+	again, err := plays(t, dir, 0)
+	if err != nil {
+		t.Fatal(err, again)
+	}
+	if a, b := balances(said), balances(again); a != b || len(a) < 500 {
+		t.Errorf("other balances:\n%s\nnot\n%s", b, a)
+	}
+	// A kill that hit a sending makes orders again: then there are more postings.
+	if transfers(said) == transfers(again) && books(said) != books(again) {
+		t.Errorf("other books:\n%s\nnot\n%s", books(again), books(said))
+	}
+}
+
+// balances are the lines of the trial balance without what was posted on the way.
+func balances(said string) string {
+	var out strings.Builder
+	for line := range strings.Lines(books(said)) {
+		if f := strings.Fields(line); len(f) > 0 {
+			fmt.Fprintln(&out, f[0], f[len(f)-1])
+		}
+	}
+	text, _, _ := strings.Cut(out.String(), "借方合计")
+	return text
+}
+
+// transfers is the line that counts the payment batches.
+func transfers(said string) string {
+	_, rest, _ := strings.Cut(said, "支付批次")
+	n, _, _ := strings.Cut(rest, "，")
+	return n
 }

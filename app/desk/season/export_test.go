@@ -18,6 +18,12 @@ func (o Options) Stop(n int) Options {
 	return o
 }
 
+// Mute leaves the papers out, which move no money.
+func (o Options) Mute() Options {
+	o.mute = true
+	return o
+}
+
 // Keys are the keys of all scenes.
 func Keys() (out []string) {
 	for _, s := range append(script(), waiting()...) {

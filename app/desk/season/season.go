@@ -54,6 +54,7 @@ type Options struct {
 	writer func(to func(string, []byte) error) func(string, []byte) error // around the bank's
 	skip   int                                                            // scenes, without looking
 	stop   int                                                            // after so many; 0 plays all
+	mute   bool                                                           // makes no papers
 }
 
 // Step is a scene that was played.
@@ -131,7 +132,7 @@ func Play(ctx context.Context, s *session.Session, o Options) (steps []Step, err
 		scenes = append(scenes, waiting()...)
 	}
 	for i, c := range scenes {
-		if i < o.skip {
+		if i < o.skip || o.mute && c.key == "printed" {
 			continue
 		}
 		step, err := p.scene(c)

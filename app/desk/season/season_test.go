@@ -2,6 +2,7 @@ package season_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -88,19 +89,28 @@ func booksOf(t testing.TB, s *session.Session) (out ledgers) {
 	return out
 }
 
+// calm is a season nobody broke off, and its books.
 var calm struct {
 	once  sync.Once
+	path  string
 	steps []season.Step
 	ledgers
 }
 
-// undisturbed are the books of a season nobody broke off.
 func undisturbed(t *testing.T) ledgers {
 	t.Helper()
 	calm.once.Do(func() {
-		s := open(t, filepath.Join(t.TempDir(), "huiqi.db"))
+		dir, err := os.MkdirTemp("", "huiqi-season-test-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		calm.path = filepath.Join(dir, "huiqi.db")
+		s := open(t, calm.path)
 		calm.steps = play(t, s, season.Options{})
 		calm.ledgers = booksOf(t, s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	})
 	if calm.balances == "" {
 		t.Fatal("no season to compare with")
@@ -108,12 +118,13 @@ func undisturbed(t *testing.T) ledgers {
 	return calm.ledgers
 }
 
-// The whole season: every kind of thing happens, nothing is left over, and everything
-// can be computed again.
+// The whole season: every kind of thing happens, nothing is left over, everything can
+// be computed again, and playing it again does nothing. With Open, work of every kind
+// waits for the screens.
 func TestSeason(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "huiqi.db"))
-	steps := play(t, s, season.Options{})
-	for _, x := range steps {
+	undisturbed(t)
+	s := open(t, calm.path)
+	for _, x := range calm.steps {
 		if x.Again || strings.Contains(x.Text, "%!") || strings.Contains(x.Text, "season.") {
 			t.Errorf("%+v", x)
 		}
@@ -125,18 +136,16 @@ func TestSeason(t *testing.T) {
 	if found.Runs != 5 || found.Checkpoints == 0 {
 		t.Errorf("%+v", found)
 	}
-	view(t, s, func(t2 store.Reader) error { return endsWell(t, t2) })
-	if books := booksOf(t, s); books != undisturbed(t) {
-		t.Error("two seasons end in other books")
-	}
-	for _, x := range play(t, s, season.Options{}) {
+	view(t, s, func(r store.Reader) error { return endsWell(t, r) })
+	for _, x := range play(t, s, season.Options{Open: true})[:len(calm.steps)] {
 		if !x.Again && x.Key != "checkpoint" && x.Key != "reconciled" {
 			t.Errorf("played again: %s %s", x.Day, x.Text)
 		}
 	}
-	if books := booksOf(t, s); books != undisturbed(t) {
-		t.Error("playing again changed the books")
+	if _, err := s.Verify(t.Context(), nil); err != nil {
+		t.Fatal(err, text(err))
 	}
+	waits(t, s)
 }
 
 // endsWell looks at what the season must have brought about.
@@ -201,13 +210,9 @@ func endsWell(t *testing.T, r store.Reader) error {
 	return nil
 }
 
-// With Open, work of every kind waits for the screens.
-func TestWaiting(t *testing.T) {
-	s := open(t, filepath.Join(t.TempDir(), "huiqi.db"))
-	play(t, s, season.Options{Open: true})
-	if _, err := s.Verify(t.Context(), nil); err != nil {
-		t.Fatal(err, text(err))
-	}
+// waits looks at the work that waits.
+func waits(t *testing.T, s *session.Session) {
+	t.Helper()
 	view(t, s, func(r store.Reader) error {
 		tasks, err := road.Waiting(r, s.Who(), act.Today(s.Desk.Now()))
 		deeds := make(map[road.Deed]bool)
