@@ -78,6 +78,9 @@ func (b *Batch) confirmable(t store.Reader, m act.Meta) error {
 	if err := apart(t, b, m); err != nil {
 		return err
 	}
+	if err := stillApart(t, b); err != nil {
+		return err
+	}
 	submit, check, approve := b.Signed(SignSubmit), b.Signed(SignCheck), b.Signed(SignApprove)
 	if submit == nil || check == nil || approve == nil {
 		return desk.Errf("road-unsigned", b.ID)

@@ -188,6 +188,9 @@ func applyDrafted(t store.Txn, m act.Meta, e drafted) error {
 func (b *Batch) add(t store.Txn, lines []Line) error {
 	for i := range lines {
 		l := &lines[i]
+		if l.N > maxLines {
+			return desk.Errf("road-too-many", b.ID, maxLines)
+		}
 		if l.N < b.Next || l.Award != awardID(b.ID, l.N) {
 			return fmt.Errorf("line %d of %s: %w", l.N, b.ID, store.ErrDamaged)
 		}

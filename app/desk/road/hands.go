@@ -30,24 +30,72 @@ func (b *Batch) scopes() []string {
 	return out
 }
 
+// scopesOf adds to the scopes of a batch those of the batch whose lines it amends or
+// was left: amounts deducted and accounts come from there.
+func scopesOf(t store.Reader, b *Batch) ([]string, error) {
+	out := b.scopes()
+	for b.Parent != "" {
+		parent, err := Of(t, b.Parent)
+		if err != nil {
+			return nil, err
+		}
+		out, b = append(out, parent.scopes()...), &parent
+	}
+	return out, nil
+}
+
 // Scopes are what the data of a batch are made of, for those who release its
 // payments: everyone with a hand in one of them must not.
 func Scopes(t store.Reader, batch string) ([]string, error) {
 	b, err := Of(t, batch)
-	return b.scopes(), err
+	if err != nil {
+		return nil, err
+	}
+	return scopesOf(t, &b)
 }
 
 // handIn says in what of the batch a person had a hand, "" in nothing: the scopes
 // above, and the accounts of its beneficiaries.
 func handIn(t store.Reader, b *Batch, user string) (string, error) {
-	for _, scope := range b.scopes() {
-		for _, hand := range act.Hands(t, scope) {
-			if hand == user {
-				return scope, nil
-			}
-		}
+	scope, err := dataHand(t, b, user)
+	if err != nil || scope != "" {
+		return scope, err
 	}
 	return accountHand(t, b, user)
+}
+
+// dataHand is handIn without the accounts.
+func dataHand(t store.Reader, b *Batch, user string) (string, error) {
+	scopes, err := scopesOf(t, b)
+	if err != nil {
+		return "", err
+	}
+	for _, scope := range scopes {
+		if act.HasHand(t, scope, user) {
+			return scope, nil
+		}
+	}
+	return "", nil
+}
+
+// stillApart refuses to build on the signature of a person who has taken a hand in
+// the data since: nobody's word on a batch is worth more than its weakest. Accounts
+// are left out, since a line keeps the account that was signed for, and who puts one
+// right later cannot release a payment to it.
+func stillApart(t store.Reader, b *Batch) error {
+	for _, s := range b.Signatures {
+		if s.Step != SignCheck && s.Step != SignApprove {
+			continue
+		}
+		scope, err := dataHand(t, b, s.Who)
+		if err != nil {
+			return err
+		}
+		if scope != "" {
+			return desk.Errf("road-hand-since", s.Name, b.ID, scopeLabel(scope))
+		}
+	}
+	return nil
 }
 
 // accountHand finds an account of the batch that the person proposed or corrected.

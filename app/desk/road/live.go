@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/ledger"
 	"huiqi/app/store"
 	"huiqi/policy/money"
 )
@@ -85,6 +86,9 @@ func netted(t store.Reader, b *Batch, l *Line, live index) error {
 			return desk.Errf("road-no-base", l.Party.Name, l.Over)
 		}
 	}
+	if same, err := deductsAsBefore(t, l); same || err != nil {
+		return err
+	}
 	var sum money.Fen
 	for _, award := range l.Netted {
 		n, home, err := LineOf(t, award)
@@ -94,12 +98,61 @@ func netted(t store.Reader, b *Batch, l *Line, live index) error {
 		if n.Party.ID != l.Party.ID || home.Item != b.Item || home.Period != b.Period || !n.State.Due() {
 			return desk.Errf("road-netted-other", l.Party.Name, award)
 		}
-		sum += n.Net // of awards that one pool could pay: far from overflow
+		part := n.Net
+		if rest == "" {
+			var claimed bool
+			if part, claimed, err = kept(t, &n); err != nil {
+				return err
+			}
+			if claimed {
+				return desk.Errf("road-netted-other", l.Party.Name, award)
+			}
+		}
+		sum += part // of awards that one pool could pay: far from overflow
 	}
 	if sum != l.Advance {
 		return desk.Errf("road-netted-other", l.Party.Name, strings.Join(l.Netted, " "))
 	}
 	return nil
+}
+
+// kept is what a beneficiary has of an award, or is owed: what came back by a
+// recovery is not deducted from a later award, or it would be taken twice. While a
+// recovery is not at its end nobody can say.
+func kept(t store.Reader, l *Line) (sum money.Fen, claimed bool, err error) {
+	if !strings.HasSuffix(l.Measure, advanceSuffix) {
+		return l.Net, false, nil
+	}
+	a, err := ledger.AwardBalances(t, l.Award)
+	return a.Committed + a.Payable + a.InTransit + a.Paid, a.Recoverable > 0, err // parts of Net
+}
+
+// deductsAsBefore tells whether a new version deducts what the old one did: that
+// was approved, and what became of it since changes nothing.
+func deductsAsBefore(t store.Reader, l *Line) (bool, error) {
+	if l.Supersedes == "" {
+		return false, nil
+	}
+	old, _, err := LineOf(t, l.Supersedes)
+	return old.Advance == l.Advance && slices.Equal(old.Netted, l.Netted), err
+}
+
+// deducted refuses to end an advance that a live award deducts: its beneficiary
+// would get neither.
+func deducted(t store.Reader, b *Batch, l *Line) error {
+	base, ok := strings.CutSuffix(l.Measure, advanceSuffix)
+	if !ok {
+		return nil
+	}
+	award, err := Live(t, b.Item, b.Period, l.Party.ID, base)
+	if err != nil || award == "" {
+		return err
+	}
+	by, _, err := LineOf(t, award)
+	if err == nil && slices.Contains(by.Netted, l.Award) {
+		err = desk.Errf("road-deducted", l.Party.Name, l.Award, award)
+	}
+	return err
 }
 
 // bury ends the life of an award: its place may be taken by another. A new version

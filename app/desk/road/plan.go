@@ -184,8 +184,10 @@ func (p *plan) taken(l *Line) string {
 			return words.T("road.left.advanced", h.Award, h.Batch)
 		case !h.State.Due():
 			return words.T("road.left.waits", h.Award, h.Batch)
+		case h.Claimed:
+			return words.T("road.left.claimed", h.Award)
 		}
-		l.Advance += h.Net
+		l.Advance += h.Kept
 		l.Netted = append(l.Netted, h.Award)
 	}
 	return ""
@@ -211,13 +213,11 @@ func (p *plan) divide() error {
 		kept := lines[:0:0]
 		for _, l := range lines {
 			if head.Kind == Advance {
-				part := l.Scaled.Yuan().Mul(p.share).Round(2, exact.Down)
-				fen, err := money.FromYuan(part)
-				if err != nil {
-					return desk.Errf("total-overflow").Wrap(err)
+				var err error
+				if l.Scaled, err = inAdvance(l.Scaled, p.share); err != nil {
+					return err
 				}
 				l.Measure += advanceSuffix
-				l.Scaled = fen
 			}
 			if l.Net = l.Scaled - l.Advance; l.Net < 0 {
 				p.left = append(p.left, Left{l.Party, words.T("road.left.over", l.Advance.String(), l.Scaled.String())})
@@ -228,6 +228,15 @@ func (p *plan) divide() error {
 		p.group(head, kept)
 	}
 	return nil
+}
+
+// inAdvance is the share of an amount that is paid in advance, rounded down.
+func inAdvance(amount money.Fen, share exact.Num) (money.Fen, error) {
+	fen, err := money.FromYuan(amount.Yuan().Mul(share).Round(2, exact.Down))
+	if err != nil {
+		return 0, desk.Errf("total-overflow").Wrap(err)
+	}
+	return fen, nil
 }
 
 // group makes one batch of the lines of a fund, or one for each city.
@@ -257,6 +266,8 @@ func (p *plan) group(head Header, lines []Line) {
 type standing struct {
 	Award, Batch, Measure string
 	Net                   money.Fen
+	Kept                  money.Fen // of an advance: what the beneficiary has of it, or is owed
+	Claimed               bool      // of an advance: it is being recovered
 	State                 LineState
 	Scaled                bool
 }
@@ -300,6 +311,9 @@ func fill(t store.Reader, root string, out map[string][]standing) error {
 			h := &out[l.Party.ID][j]
 			if h.Award == l.Award {
 				h.Batch, h.Net, h.State, h.Scaled = l.Batch, l.Net, l.State, b.Scaling != nil
+				if h.Kept, h.Claimed, err = kept(t, l); err != nil {
+					return err
+				}
 			}
 		}
 	}

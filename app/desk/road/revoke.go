@@ -248,6 +248,9 @@ func (b *Batch) end(t store.Txn, m act.Meta, lines []int, state LineState, code 
 		if l.State.Dead() || l.Mark.Next != "" {
 			return desk.Errf("road-line-state", l.Party.Name, l.State.Label())
 		}
+		if err := deducted(t, b, &l); err != nil {
+			return err
+		}
 		more, err := b.giveBack(t, &l, code)
 		if err != nil {
 			return err

@@ -67,6 +67,9 @@ func seqKey(year int) string { return fmt.Sprintf("now/seq/batch/%d", year) }
 
 func batchID(year, n int) string { return fmt.Sprintf("SP%d-%03d", year, n) }
 
+// maxLines is the highest number of a line: it has five digits in keys and awards.
+const maxLines = 99_999
+
 func awardID(batch string, n int) string { return fmt.Sprintf("%s-%05d", batch, n) }
 
 // splitAward is the batch an award was drafted in and its line there.

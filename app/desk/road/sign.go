@@ -211,6 +211,9 @@ func applyApproved(t store.Txn, m act.Meta, e approved) error {
 	if err := errors.Join(b.quiet(), b.inOrder(m)); err != nil {
 		return err
 	}
+	if err := stillApart(t, &b); err != nil {
+		return err
+	}
 	if err := notChecker(&b, m, e.Emergency); err != nil {
 		return err
 	}

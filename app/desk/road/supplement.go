@@ -87,7 +87,8 @@ func (r *Road) Amend(ctx context.Context, who act.Actor, a Ask, run *awards.Run)
 	}
 	head := headOf(run, item, pack.Road{})
 	head.Kind, head.Parent = Amendment, old.ID
-	head.Fund, head.City, head.Via, head.Recovered, head.Notice, head.Scaling = old.Fund, old.City, old.Via, old.Recovered, old.Notice, old.Scaling
+	head.Fund, head.City, head.Via, head.Recovered, head.Notice = old.Fund, old.City, old.Via, old.Recovered, old.Notice
+	head.Scaling, head.Share = old.Scaling, old.Share
 	return r.draft(ctx, who, head, lines)
 }
 
@@ -125,6 +126,15 @@ func (r *Road) versions(ctx context.Context, old *Batch, numbers []int, run *awa
 		}
 		if s := old.Scaling; s != nil {
 			if l.Scaled, err = part(l.Gross, s.Budget, s.Sum); err != nil {
+				return nil, err
+			}
+		}
+		if old.Share != "" {
+			share, err := exact.Parse(old.Share)
+			if err != nil {
+				return nil, desk.Errf("road-share", old.Share).Wrap(err)
+			}
+			if l.Scaled, err = inAdvance(l.Scaled, share); err != nil {
 				return nil, err
 			}
 		}
