@@ -100,6 +100,9 @@ func (g *gatherer) dues() error {
 			Group: Pay, Room: Payments, ID: d.Batch.ID, Title: d.Batch.ID + "  " + d.Batch.Label, Do: words.T("todo.do.prepare"),
 			Amount: d.Ready.Amount, Count: d.Ready.Count, Since: d.Batch.ConfirmedOn, Mine: true,
 		}
+		if d.Ready.Count == 0 && allReturned(d.Left) {
+			continue // they wait to be paid again
+		}
 		if d.Ready.Count == 0 {
 			x.Mine, x.Why = false, words.T("todo.why.left", len(d.Left), d.Left[0].Why.Text())
 		} else if len(d.Left) > 0 {
@@ -108,6 +111,16 @@ func (g *gatherer) dues() error {
 		g.add(x)
 	}
 	return err
+}
+
+// allReturned tells that every obligation was ordered and came back.
+func allReturned(list []payment.Left) bool {
+	for _, l := range list {
+		if l.Why.Code != "pay-was-returned" {
+			return false
+		}
+	}
+	return true
 }
 
 // accounts are those proposed by others.

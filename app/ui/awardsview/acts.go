@@ -58,7 +58,7 @@ func (v *View) Actions() []shell.Action {
 		{Label: words.T("awardsview.take_files"), Key: shell.Open, Do: v.startTaking},
 		{Label: words.T("awardsview.look"), Menu: look},
 		{Label: words.T("awardsview.export"), Menu: export},
-		{Label: words.T("awardsview.make_notices"), Primary: true, Do: v.makeNotices, Off: v.result.Run.Totals.Eligible == 0},
+		{Label: words.T("awardsview.to_batch"), Primary: true, Key: shell.Start, Do: v.toBatch, Off: v.result.Run.Totals.Eligible == 0},
 	}
 }
 
@@ -238,12 +238,13 @@ func (v *View) exportSupplements() {
 	})
 }
 
-func (v *View) makeNotices() {
+// toBatch goes to where the award batches of the run are drafted.
+func (v *View) toBatch() {
 	if v.result.Run.ID == "" {
 		v.place.Shell.Failed(desk.Errf("run-not-frozen"))
 		return
 	}
-	v.place.Shell.Go("notices", "issue")
+	v.place.Shell.Go("batches", "new")
 }
 
 // verify computes the run again from its frozen facts.

@@ -56,7 +56,7 @@ func (v *View) batchActions() []shell.Action {
 	if k.Emergency {
 		return append(out, shell.Action{Label: words.T("batches.do.emergency"), Do: v.askEmergency})
 	}
-	return append(out, shell.Action{Label: k.Do.Label(), Primary: true, Key: shell.Start, Off: !k.Mine, Do: func() { v.deed(*k) }})
+	return append(out, shell.Action{Label: capital(k.Do.Label()), Primary: true, Key: shell.Start, Off: !k.Mine, Do: func() { v.deed(*k) }})
 }
 
 // more are the acts besides the one the batch waits for.
@@ -73,7 +73,7 @@ func (v *View) more() []shell.Action {
 	k := o.foremost()
 	for _, t := range o.Tasks {
 		if k != nil && t.Do != k.Do {
-			add(t.Mine, t.Do.Label(), false, func() { v.deed(t) })
+			add(t.Mine, capital(t.Do.Label()), false, func() { v.deed(t) })
 		}
 	}
 	add(o.in(road.Draft) && maker, words.T("batches.do.drop", n), n == 0 || o.Batch.Scaling != nil, v.askDrop)

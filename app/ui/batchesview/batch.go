@@ -34,17 +34,17 @@ func lineColumns() []grid.Column[lineRow] {
 	}
 	return []grid.Column[lineRow]{
 		{
-			ID: "n", Title: words.T("batches.line.n"), Width: 48, Align: grid.Right, Text: func(r *lineRow) string { return r.number },
+			ID: "n", Title: words.T("batches.line.n"), Width: 56, Align: grid.Right, Text: func(r *lineRow) string { return r.number },
 			Number: func(r *lineRow) int64 { return int64(r.Line.N) },
 		},
 		{ID: "name", Title: words.T("batches.line.name"), Width: 232, Bold: true, Text: func(r *lineRow) string { return r.Line.Party.Name }},
 		{
-			ID: "state", Title: words.T("batches.line.state"), Width: 116, Text: func(r *lineRow) string { return r.state },
+			ID: "state", Title: words.T("batches.line.state"), Width: wide(104, 128), Text: func(r *lineRow) string { return r.state },
 			Tone: func(r *lineRow) fyne.ThemeColorName { return r.tone },
 		},
 		{ID: "place", Title: words.T("batches.line.place"), Width: 116, Text: func(r *lineRow) string { return r.Line.Party.Place }},
-		fen("gross", "batches.line.gross", 116, func(r *lineRow) string { return r.gross }, func(r *lineRow) money.Fen { return r.Line.Gross }),
-		fen("advance", "batches.line.advance", 104, func(r *lineRow) string { return r.advance }, func(r *lineRow) money.Fen { return r.Line.Advance }),
+		fen("gross", "batches.line.gross", wide(116, 132), func(r *lineRow) string { return r.gross }, func(r *lineRow) money.Fen { return r.Line.Gross }),
+		fen("advance", "batches.line.advance", wide(104, 120), func(r *lineRow) string { return r.advance }, func(r *lineRow) money.Fen { return r.Line.Advance }),
 		fen("net", "batches.line.net", 124, func(r *lineRow) string { return r.net }, func(r *lineRow) money.Fen { return r.Line.Net }),
 		{ID: "account", Title: words.T("batches.line.account"), Width: 116, Text: func(r *lineRow) string { return r.account }},
 		{
@@ -69,7 +69,7 @@ func (v *View) drawTop() {
 		if !k.Mine {
 			lead, tail = prose.Span{Text: "○", Tone: theme.Quiet}, prose.Quiet(k.Why)
 		}
-		objects = append(objects, prose.Hanging(18, lead, prose.Strong(k.Do.Label()+"　"), prose.Plain(o.outcome(k)+"　"), tail))
+		objects = append(objects, prose.Hanging(18, lead, prose.Strong(capital(k.Do.Label())+"　"), prose.Plain(o.outcome(k)+"　"), tail))
 	}
 	if b.State == road.Draft && b.Returned != "" {
 		objects = append(objects, prose.Hanging(18, prose.Span{Text: "▲", Tone: theme.Warn}, prose.Plain(words.T("batches.was_returned", b.Returned))))
@@ -82,7 +82,7 @@ func (v *View) drawTop() {
 	}
 	objects = append(objects, v.relations()...)
 	if o.in(road.Draft, road.Submitted, road.Checked) {
-		objects = append(objects, newEffect(o.Effect)...)
+		objects = append(objects, newEffect(o.Effect, b.Label)...)
 	}
 	v.top.Set(objects...)
 	v.shown.Refresh()
@@ -117,7 +117,7 @@ func (o *opened) outcome(k road.Task) string {
 	case road.DoCheck:
 		return words.T("batches.will.check", b.Lines, b.Total.String())
 	case road.DoApprove:
-		return words.T("batches.will.approve", (o.Effect.Before.Available - o.Effect.After.Available).String(), o.Effect.Pool.Label(), o.Effect.Before.Available.String(), o.Effect.After.Available.String())
+		return words.T("batches.will.approve", (o.Effect.Before.Available - o.Effect.After.Available).String(), purse(o.Effect, b.Label), o.Effect.Before.Available.String(), o.Effect.After.Available.String())
 	case road.DoPublish:
 		return words.T("batches.will.publish", noticeText(b.Notice), b.Notice.Basis)
 	case road.DoClose:
@@ -163,7 +163,7 @@ func (v *View) batchFigures() []shell.Figure {
 	o := v.batch
 	s, b := o.Sums, &o.Batch
 	fig := func(id, key, value, unit string, tone name) shell.Figure {
-		return shell.Figure{ID: id, Label: words.T(key), Value: value, Unit: unit, Tone: tone, Selected: v.only == id, Tap: func() {
+		return shell.Figure{ID: id, Label: words.T(key), Value: value, Unit: unit, Tone: tone, Selected: id != "" && v.only == id, Tap: func() {
 			if v.only == id {
 				id = ""
 			}
@@ -174,9 +174,9 @@ func (v *View) batchFigures() []shell.Figure {
 	}
 	yuan := words.T("unit.yuan")
 	out := []shell.Figure{
-		{ID: "state", Label: words.T("batches.state"), Value: o.Label.Label(), Tone: toneOf(o.Label)},
+		{ID: "state", Label: words.T("batches.state"), Value: capital(o.Label.Label()), Tone: toneOf(o.Label)},
 		fig("", "batches.total_plain", b.Total.String(), yuan, ""),
-		fig("all", "batches.lines_plain", counted(len(o.Lines)), words.T("unit.rows"), ""),
+		fig("", "batches.lines_plain", counted(len(o.Lines)), words.T("unit.rows"), ""),
 	}
 	add := func(id, key string, sum money.Fen, tone name) {
 		if sum > 0 {

@@ -59,7 +59,7 @@ func (v *View) deed(k road.Task) {
 		said = append(said, words.T("batches.signs", v.place.Session.Me().User.Name))
 	}
 	v.form(ask.Form{
-		Title: words.T("batches.ask", k.Do.Label(), v.id), Verb: k.Do.Label(), Danger: k.Do == road.DoRevoke, Said: said,
+		Title: words.T("batches.ask", capital(k.Do.Label()), v.id), Verb: capital(k.Do.Label()), Danger: k.Do == road.DoRevoke, Said: said,
 	}, nil, plain[k.Do])
 }
 
@@ -68,7 +68,7 @@ func (v *View) withReason(label string, said []string, lines []*lineRow, do doin
 	why := field.NewEntry()
 	why.SetPlaceHolder(words.T("ui.reason"))
 	v.form(ask.Form{
-		Title: words.T("batches.ask", label, v.id), Verb: label, Danger: true, Said: said,
+		Title: words.T("batches.ask", titled(label), v.id), Verb: titled(label), Danger: true, Said: said,
 		Fields: []ask.Field{ask.Text(words.T("batches.reason"), why)},
 	}, func(a *road.Ask) error {
 		a.Reason, a.Lines = strings.TrimSpace(why.Text), numbers(lines)
@@ -113,7 +113,7 @@ func (v *View) askRevoke() {
 func (v *View) dropRevoke() {
 	s := v.batch.Batch.Revoking
 	v.form(ask.Form{
-		Title: words.T("batches.ask", words.T("batches.do.drop_revoke"), v.id), Verb: words.T("batches.do.drop_revoke"),
+		Title: words.T("batches.ask", titled(words.T("batches.do.drop_revoke")), v.id), Verb: titled(words.T("batches.do.drop_revoke")),
 		Said: []string{words.T("batches.changed_revoking", s.Name, s.Reason)},
 	}, nil, func(ctx context.Context, r *road.Road, who act.Actor, a road.Ask) (road.Batch, error) {
 		return r.DropRevoke(ctx, who, a)
@@ -152,7 +152,7 @@ func (v *View) askObject() {
 	text.SetPlaceHolder(words.T("batches.object_text_hint"))
 	label := words.T("batches.do.object", len(rows))
 	v.form(ask.Form{
-		Title: words.T("batches.ask", label, v.id), Verb: label,
+		Title: words.T("batches.ask", titled(label), v.id), Verb: titled(label),
 		Said:   []string{words.T("batches.will.object", named(rows), sum(rows).String())},
 		Fields: []ask.Field{ask.Text(words.T("batches.object_by"), by), ask.Text(words.T("batches.object_text"), text)},
 	}, func(a *road.Ask) error {
@@ -218,7 +218,7 @@ func (v *View) askResolve() {
 		}
 	}
 	v.form(ask.Form{
-		Title: words.T("batches.ask", road.DoResolve.Label(), v.id), Verb: words.T("batches.do.decide"), Said: said, Extra: 24,
+		Title: words.T("batches.ask", capital(road.DoResolve.Label()), v.id), Verb: words.T("batches.do.decide"), Said: said, Extra: 24,
 		Fields: []ask.Field{
 			ask.Choice(words.T("batches.outcome"), how), ask.Text(words.T("batches.reason"), why),
 			ask.Said(words.T("batches.outcome_note"), theme.Quiet),
@@ -249,13 +249,13 @@ func (v *View) askAmend() {
 		}
 	}
 	if len(runs) == 0 {
-		v.dialog = dialogs.Tell(v.place.Shell.Window(), road.DoAmend.Label(), words.T("batches.no_later_run", b.Label, b.Period))
+		v.dialog = dialogs.Tell(v.place.Shell.Window(), capital(road.DoAmend.Label()), words.T("batches.no_later_run", b.Label, b.Period))
 		return
 	}
 	which.SetSelectedIndex(len(runs) - 1)
 	st, shelf := v.place.Session.Store, v.place.Session.Shelf
 	v.form(ask.Form{
-		Title: words.T("batches.ask", road.DoAmend.Label(), v.id), Verb: words.T("batches.do.amend"),
+		Title: words.T("batches.ask", capital(road.DoAmend.Label()), v.id), Verb: words.T("batches.do.amend"),
 		Said:   []string{words.T("batches.will.draft_amend", named(rows))},
 		Fields: []ask.Field{ask.Choice(words.T("batches.run"), which)},
 	}, func(a *road.Ask) error {
@@ -282,11 +282,9 @@ func (v *View) askEmergency() {
 	why := field.NewEntry()
 	why.SetPlaceHolder(words.T("batches.emergency_hint"))
 	v.form(ask.Form{
-		Title: words.T("batches.ask", words.T("batches.do.emergency"), v.id), Verb: words.T("batches.do.emergency_verb"), Danger: true,
-		Said: []string{words.T("batches.emergency_rule"), words.T("batches.emergency_print", v.batch.Used+1), v.batch.outcome(*k)},
-		Fields: []ask.Field{
-			ask.Text(words.T("batches.reason"), why),
-		},
+		Title: words.T("batches.ask", words.T("batches.do.emergency_verb"), v.id), Verb: words.T("batches.do.emergency_verb"), Danger: true,
+		Said:   []string{words.T("batches.emergency_rule"), words.T("batches.emergency_print", v.batch.Used+1), v.batch.outcome(*k)},
+		Fields: []ask.Field{ask.Text(words.T("batches.reason"), why), ask.Said(words.T("batches.emergency_note"), theme.Quiet)},
 	}, func(a *road.Ask) error {
 		a.Reason = strings.TrimSpace(why.Text)
 		if utf8.RuneCountInString(a.Reason) < enough {

@@ -240,8 +240,9 @@ func (d *drafting) drawTop() {
 		out = append(out, prose.Hanging(18, prose.Span{Text: "○", Tone: theme.Quiet}, prose.Plain(words.T("batches.new.nothing_why", len(d.plan.left)))))
 	}
 	if d.plan != nil {
+		item, _ := d.run.Pack.Item(d.run.Item)
 		for _, e := range d.plan.effects[:min(len(d.plan.effects), 2)] {
-			out = append(out, newEffect(e)...)
+			out = append(out, newEffect(e, item.Label)...)
 		}
 	}
 	d.top.Set(out...)
@@ -291,7 +292,7 @@ func (d *drafting) drawBudget(row *fyne.Container) {
 	row.Add(parts.Gap(8, 1))
 	row.Add(parts.Quiet(words.T("batches.new.scale")))
 	row.Add(parts.Box(120, 32, d.fund))
-	row.Add(parts.Box(180, 32, d.budget))
+	row.Add(parts.Box(180, 32, d.budget.Entry))
 }
 
 func (d *drafting) total() (n int, sum money.Fen) {
@@ -339,7 +340,7 @@ func (d *drafting) actions() []shell.Action {
 		}})
 	}
 	return append(out,
-		shell.Action{Label: words.T("batches.new.exclude", ticked), Off: ticked == 0, Do: d.askExclude},
+		shell.Action{Label: words.T("batches.new.exclude_ticked"), Off: ticked == 0, Do: d.askExclude},
 		shell.Action{Label: words.T("batches.new.make", n), Primary: true, Key: shell.Start, Off: n == 0 || !d.v.place.Holds(act.Maker), Do: d.make},
 	)
 }
@@ -351,7 +352,7 @@ func (d *drafting) askExclude() {
 	why.SetPlaceHolder(words.T("ui.reason"))
 	label := words.T("batches.new.exclude", len(rows))
 	d.v.dialog = ask.Show(d.v.place.Shell, ask.Form{
-		Title: label, Verb: label, Said: []string{words.T("batches.new.exclude_note")},
+		Title: titled(label), Verb: titled(label), Said: []string{words.T("batches.new.exclude_note")},
 		Fields: []ask.Field{ask.Text(words.T("batches.reason"), why)},
 		Take: func() (func(context.Context) error, error) {
 			if strings.TrimSpace(why.Text) == "" {
@@ -386,6 +387,7 @@ func (d *drafting) make() {
 			v.place.Shell.Failed(err)
 			return
 		}
+		v.place.RunBatched(run.ID)
 		v.place.Acted()
 		event.Say("drafted", len(made.Batches))
 		if len(made.Batches) == 1 {

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
+	"huiqi/app/desk/ledger"
 	"huiqi/app/desk/road"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
@@ -22,8 +23,8 @@ const (
 
 // newEffect draws what a batch does to its pool: a bar before, a bar after, on one
 // scale, with what is available beside each.
-func newEffect(e road.Effect) []fyne.CanvasObject {
-	head := prose.New(prose.Strong(words.T("batches.effect", e.Pool.Label())), prose.Quiet("　"+words.T("batches.effect_granted", e.Before.Granted().String())))
+func newEffect(e road.Effect, item string) []fyne.CanvasObject {
+	head := prose.New(prose.Strong(words.T("batches.effect", purse(e, item))), prose.Quiet("　"+words.T("batches.effect_granted", e.Before.Granted().String())))
 	taken := e.Before.Available - e.After.Available
 	bars := newDrawing(2*effectRow, func(width float32) []fyne.CanvasObject {
 		used := e.Before.Granted() - e.Before.Available
@@ -45,6 +46,11 @@ func newEffect(e road.Effect) []fyne.CanvasObject {
 		out = append(out, prose.Hanging(20, prose.Span{Text: "▲", Tone: theme.Bad}, prose.Span{Text: words.T("batches.effect_short", (-e.After.Available).String()), Tone: theme.Bad}))
 	}
 	return out
+}
+
+// purse names the pool of an effect by its item's label.
+func purse(e road.Effect, item string) string {
+	return ledger.SourceLabel(e.Pool.Source) + " · " + item
 }
 
 // effectBar is one bar: what is used, what the batch takes, and the rest.

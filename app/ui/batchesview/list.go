@@ -1,6 +1,10 @@
 package batchesview
 
 import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
 
 	"huiqi/app/desk/act"
@@ -12,27 +16,44 @@ import (
 	"huiqi/resources/words"
 )
 
+// wide is a width in Chinese and in English.
+func wide(zh, en float32) float32 {
+	if words.Lang() == words.English {
+		return en
+	}
+	return zh
+}
+
+// capital begins a word of the road with a capital, where it stands alone.
+func capital(text string) string {
+	r, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[n:]
+}
+
+// titled is the label of an act without the sign that it asks first.
+func titled(label string) string { return strings.TrimSuffix(label, "…") }
+
 func listColumns() []grid.Column[row] {
 	return []grid.Column[row]{
-		{ID: "id", Title: words.T("batches.id"), Width: 108, Bold: true, Text: func(r *row) string { return r.Batch.ID }},
+		{ID: "id", Title: words.T("batches.id"), Width: 100, Bold: true, Text: func(r *row) string { return r.Batch.ID }},
 		{
-			ID: "label", Title: words.T("batches.state"), Width: 108, Text: func(r *row) string { return r.label },
+			ID: "label", Title: words.T("batches.state"), Width: wide(84, 116), Text: func(r *row) string { return r.label },
 			Tone: func(r *row) fyne.ThemeColorName { return r.tone },
 		},
-		{ID: "item", Title: words.T("batches.item"), Width: 152, Text: func(r *row) string { return r.Batch.Label }},
-		{ID: "kind", Title: words.T("batches.kind"), Width: 84, Text: func(r *row) string { return r.kind }},
-		{ID: "period", Title: words.T("batches.period"), Width: 76, Text: func(r *row) string { return r.Batch.Period }},
-		{ID: "fund", Title: words.T("batches.fund"), Width: 96, Text: func(r *row) string { return r.fund }},
+		{ID: "item", Title: words.T("batches.item"), Width: 128, Text: func(r *row) string { return r.Batch.Label }},
+		{ID: "kind", Title: words.T("batches.kind"), Width: wide(76, 128), Text: func(r *row) string { return r.kind }},
+		{ID: "period", Title: words.T("batches.period"), Width: 68, Text: func(r *row) string { return r.Batch.Period }},
+		{ID: "fund", Title: words.T("batches.fund"), Width: 84, Text: func(r *row) string { return r.fund }},
 		{
-			ID: "lines", Title: words.T("batches.lines"), Width: 60, Align: grid.Right, Text: func(r *row) string { return r.lines },
+			ID: "lines", Title: words.T("batches.lines"), Width: wide(48, 56), Align: grid.Right, Text: func(r *row) string { return r.lines },
 			Number: func(r *row) int64 { return int64(r.Batch.Lines) },
 		},
 		{
-			ID: "total", Title: words.T("batches.total"), Width: 128, Align: grid.Right, Text: func(r *row) string { return r.total },
+			ID: "total", Title: words.T("batches.total"), Width: 116, Align: grid.Right, Text: func(r *row) string { return r.total },
 			Number: func(r *row) int64 { return int64(r.Batch.Total) }, Scale: 2,
 		},
 		{
-			ID: "paid", Title: words.T("batches.paid"), Width: 128, Align: grid.Right, Text: func(r *row) string { return r.paid },
+			ID: "paid", Title: words.T("batches.paid"), Width: 116, Align: grid.Right, Text: func(r *row) string { return r.paid },
 			Number: func(r *row) int64 { return int64(r.Sums.Paid) }, Scale: 2,
 			Total: func(shown []*row) string {
 				var sum money.Fen
@@ -42,9 +63,9 @@ func listColumns() []grid.Column[row] {
 				return sum.String()
 			},
 		},
-		{ID: "on", Title: words.T("batches.confirmed_on"), Width: 100, Text: func(r *row) string { return r.on }},
-		{ID: "next", Title: words.T("batches.next"), Width: 120, Text: func(r *row) string { return r.next }},
-		{ID: "changed", Title: words.T("batches.changed"), Width: 200, Text: func(r *row) string { return r.changed }},
+		{ID: "on", Title: words.T("batches.confirmed_on"), Width: 92, Text: func(r *row) string { return r.on }},
+		{ID: "next", Title: words.T("batches.next"), Width: wide(96, 120), Text: func(r *row) string { return r.next }},
+		{ID: "changed", Title: words.T("batches.changed"), Width: 168, Text: func(r *row) string { return r.changed }},
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"time"
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
@@ -48,7 +47,7 @@ func rowsOf(list []road.Listed, tasks []road.Task) []row {
 		b := &x.Batch
 		r := row{
 			Listed: x, label: x.Label.Label(), kind: b.Kind.Label(), fund: payer(b.Header), lines: strconv.Itoa(b.Lines),
-			total: b.Total.String(), paid: "—", tone: toneOf(x.Label), changed: b.ChangedName + "  " + stamp(b.ChangedAt), on: b.ConfirmedOn.String(),
+			total: b.Total.String(), paid: "—", tone: toneOf(x.Label), changed: act.Today(b.ChangedAt).String() + "  " + b.ChangedName, on: b.ConfirmedOn.String(),
 		}
 		if b.ConfirmedOn.IsZero() {
 			r.on = "—"
@@ -74,9 +73,6 @@ func payer(h road.Header) string {
 	}
 	return ledger.SourceLabel(h.Fund)
 }
-
-// stamp is a recorded time in China to the minute.
-func stamp(t time.Time) string { return t.In(act.China).Format("2006-01-02 15:04") }
 
 // toneOf is the colour of a label, always beside its word.
 func toneOf(d road.Derived) name {

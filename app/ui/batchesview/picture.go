@@ -68,7 +68,9 @@ func rectangle(fill color.Color, x, y, w, h float32) *canvas.Rectangle {
 
 // Measures of the road at the default size of text.
 const (
-	roadHeight = 116
+	roadHeight = 68 // without the lines under the steps
+	roadLine   = 16
+	roadLines  = 3
 	roadRadius = 13
 	roadMiddle = 26
 )
@@ -76,7 +78,11 @@ const (
 // newRoad draws the stations side by side, joined by a line that is firm as far as
 // the batch has come. What a station is, its sign says and the words under it.
 func newRoad(stations []station) *drawing {
-	return newDrawing(roadHeight, func(width float32) []fyne.CanvasObject {
+	most := 0
+	for _, s := range stations {
+		most = max(most, min(len(s.lines), roadLines))
+	}
+	return newDrawing(roadHeight+roadLine*float32(most)+6, func(width float32) []fyne.CanvasObject {
 		var out []fyne.CanvasObject
 		n := float32(max(len(stations), 1))
 		column := min(width/n, 260)
@@ -135,13 +141,13 @@ func under(s station, x, room, y float32) []fyne.CanvasObject {
 	out := []fyne.CanvasObject{put(head, x, y, true)}
 	y += theme.Scaled(20)
 	for i, l := range s.lines {
-		if i == 3 {
+		if i == roadLines {
 			break
 		}
 		t := parts.Line(l.text, l.tone, -1, l.bold)
 		t.Text = parts.Cut(t.Text, room, t.TextSize, t.TextStyle)
 		out = append(out, put(t, x, y, true))
-		y += theme.Scaled(16)
+		y += theme.Scaled(roadLine)
 	}
 	return out
 }

@@ -47,7 +47,7 @@ func stationsOf(b *road.Batch, s road.Sums, label road.Derived, today period.Dat
 }
 
 func stationOf(b *road.Batch, step road.Step, today period.Date) station {
-	st := station{label: step.Label}
+	st := station{label: capital(step.Label)}
 	switch {
 	case step.Done:
 		st.mark = done

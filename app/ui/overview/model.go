@@ -38,16 +38,16 @@ type board struct {
 	run      *digest.Digest // nil: nothing was assessed
 	sum      digest.Area
 	problems int
-	issued   bool
+	batched  bool
 	cities   []city
 	todos    []todo
 }
 
 // build says what a digest means for one city or (area "") the whole province.
 // unsigned are the readings nobody has signed, inactive the period's pack when
-// nobody has activated it, else nil; issued says that the run has its notices.
-func build(d *digest.Digest, issued bool, area string, unsigned []pack.Interpretation, inactive *pack.Pack) board {
-	b := board{run: d, issued: issued}
+// nobody has activated it, else nil; batched says that award batches were drafted of the run.
+func build(d *digest.Digest, batched bool, area string, unsigned []pack.Interpretation, inactive *pack.Pack) board {
+	b := board{run: d, batched: batched}
 	if d != nil {
 		b.sum = d.Sum(area)
 		b.problems = d.Problems
@@ -108,10 +108,10 @@ func (b *board) wait(area string) {
 	if b.sum.Near > 0 {
 		b.add(todo{id: "near", what: words.T("overview.near"), note: words.T("overview.near_note"), n: int64(b.sum.Near), tone: theme.Warn, route: "awards", arg: argNear})
 	}
-	if b.sum.Eligible > 0 && !b.issued {
+	if b.sum.Eligible > 0 && !b.batched {
 		b.add(todo{
-			id: "notices", what: words.T("overview.notices"), note: words.T("overview.notices_note"), n: int64(b.sum.Eligible),
-			tone: theme.Accent, route: "notices",
+			id: "batches", what: words.T("overview.batches"), note: words.T("overview.batches_note"), n: int64(b.sum.Eligible),
+			tone: theme.Accent, route: "batches", arg: "new",
 		})
 	}
 }

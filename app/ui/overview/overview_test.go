@@ -40,8 +40,8 @@ func TestBoard(t *testing.T) {
 		first      string // of the chart
 		todos      []string
 	}{
-		{"province", "", 3, "厦门市", []string{"missing-统计局", "problems", "near", "notices", "unsigned", "inactive"}},
-		{"one city", "3501", 2, "福州市", []string{"problems", "near", "notices", "unsigned", "inactive"}},
+		{"province", "", 3, "厦门市", []string{"missing-统计局", "problems", "near", "batches", "unsigned", "inactive"}},
+		{"one city", "3501", 2, "福州市", []string{"problems", "near", "batches", "unsigned", "inactive"}},
 		{"a city without firms", "3509", 0, "宁德市", []string{"problems", "unsigned", "inactive"}},
 	}
 	for _, c := range cases {
@@ -129,14 +129,14 @@ func TestAPackNobodyActivatedWaits(t *testing.T) {
 }
 
 func TestIssuedNoticesNoLongerWait(t *testing.T) {
-	waiting := func(issued bool) bool {
-		b := build(sample(), issued, "", nil, nil)
-		return slices.ContainsFunc(b.todos, func(d todo) bool { return d.id == "notices" })
+	waiting := func(batched bool) bool {
+		b := build(sample(), batched, "", nil, nil)
+		return slices.ContainsFunc(b.todos, func(d todo) bool { return d.id == "batches" })
 	}
 	if waiting(true) {
-		t.Error("notices that are issued still wait")
+		t.Error("a run with its batches still waits")
 	}
 	if !waiting(false) {
-		t.Error("control: notices that are not issued do not wait")
+		t.Error("control: a run without a batch does not wait")
 	}
 }

@@ -96,7 +96,7 @@ func (v *View) Actions() []shell.Action {
 }
 
 func (v *View) load() {
-	v.set(build(v.place.Digest(), v.place.Issued(), v.place.Area(), unsignedOf(v.place), inactiveOf(v.place)))
+	v.set(build(v.place.Digest(), v.place.Batched(), v.place.Area(), unsignedOf(v.place), inactiveOf(v.place)))
 }
 
 // unsignedOf lists the readings of the period's pack that nobody has signed.

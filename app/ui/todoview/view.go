@@ -71,10 +71,14 @@ func (v *View) newGrid(empty string, why bool) *grid.Grid[row] {
 
 // columns are those of one's own work, or with why it is not one's own.
 func columns(why bool) []grid.Column[row] {
+	title, do := float32(340), float32(340)
+	if why {
+		title, do = 220, 128
+	}
 	out := []grid.Column[row]{
-		{ID: "group", Title: words.T("todo.col.group"), Width: 108, Bold: true, Text: func(r *row) string { return r.group }},
-		{ID: "title", Title: words.T("todo.col.title"), Width: 300, Text: func(r *row) string { return r.Title }},
-		{ID: "do", Title: words.T("todo.col.do"), Width: 248, Text: func(r *row) string { return r.Do }},
+		{ID: "group", Title: words.T("todo.col.group"), Width: 96, Bold: true, Text: func(r *row) string { return r.group }},
+		{ID: "title", Title: words.T("todo.col.title"), Width: title, Text: func(r *row) string { return r.Title }},
+		{ID: "do", Title: words.T("todo.col.do"), Width: do, Text: func(r *row) string { return r.Do }},
 		{
 			ID: "amount", Title: words.T("todo.col.amount"), Width: 132, Align: grid.Right, Text: func(r *row) string { return r.amount },
 			Number: func(r *row) int64 { return int64(r.Amount) }, Scale: 2,
@@ -103,7 +107,7 @@ func columns(why bool) []grid.Column[row] {
 		},
 	}
 	if why {
-		reason := grid.Column[row]{ID: "why", Title: words.T("todo.col.why"), Width: 330, Text: func(r *row) string { return r.Why }}
+		reason := grid.Column[row]{ID: "why", Title: words.T("todo.col.why"), Width: 310, Text: func(r *row) string { return r.Why }}
 		out = append(out[:3:3], append([]grid.Column[row]{reason}, out[3:]...)...)
 	}
 	return out

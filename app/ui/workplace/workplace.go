@@ -15,7 +15,7 @@ import (
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/digest"
 	"huiqi/app/desk/firms"
-	"huiqi/app/desk/notices"
+	"huiqi/app/desk/road"
 	"huiqi/app/desk/rules"
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/event"
@@ -47,7 +47,7 @@ type Place struct {
 	runs     []awards.Summary
 	run      *awards.Run
 	digest   *digest.Digest
-	issued   bool // the digest's run has its notices
+	batched  bool // an award batch was drafted of the digest's run
 	registry *firms.Registry
 	decided  map[string]map[string]rules.Decision // pack id/version → interpretation
 	active   map[string]bool                      // pack id/version
@@ -103,12 +103,12 @@ func (p *Place) Runs() []awards.Summary { return p.runs }
 // no run.
 func (p *Place) Digest() *digest.Digest { return p.digest }
 
-// Issued tells whether the period's run has its notices.
-func (p *Place) Issued() bool { return p.issued }
+// Batched tells whether an award batch was drafted of the period's run.
+func (p *Place) Batched() bool { return p.batched }
 
-// NoticesIssued notes that a run has its notices from now on, and tells everyone.
-func (p *Place) NoticesIssued(run string) {
-	p.issued = p.issued || p.digest != nil && p.digest.Run == run
+// RunBatched notes that award batches were drafted of a run, and tells everyone.
+func (p *Place) RunBatched(run string) {
+	p.batched = p.batched || p.digest != nil && p.digest.Run == run
 	p.Changed()
 }
 
@@ -184,7 +184,7 @@ func (p *Place) Learn(pk *pack.Pack, decided map[string]rules.Decision, standing
 type loaded struct {
 	runs     []awards.Summary
 	digest   *digest.Digest
-	issued   bool
+	batched  bool
 	registry *firms.Registry
 	decided  map[string]map[string]rules.Decision
 	active   map[string]bool
@@ -219,7 +219,7 @@ func (p *Place) Load(want string, then func()) {
 		if id == "" {
 			return out, nil
 		}
-		if _, out.issued, err = notices.OfficeOf(ctx, p.Session.Store, id); err != nil {
+		if out.batched, err = p.batchedOf(ctx, id); err != nil {
 			return out, err
 		}
 		out.digest, err = p.digested(ctx, id, known)
@@ -231,7 +231,7 @@ func (p *Place) Load(want string, then func()) {
 		}
 		theme.See(out.rare)
 		p.registry, p.runs, p.decided, p.active = out.registry, out.runs, out.decided, out.active
-		p.digest, p.issued = out.digest, out.issued
+		p.digest, p.batched = out.digest, out.batched
 		if p.digest == nil {
 			p.run = nil
 		} else {
@@ -246,6 +246,13 @@ func (p *Place) Load(want string, then func()) {
 			then()
 		}
 	})
+}
+
+// batchedOf tells whether a batch was drafted of a run.
+func (p *Place) batchedOf(ctx context.Context, run string) (bool, error) {
+	r := road.Road{Desk: p.Session.Desk}
+	all, err := r.Batches(ctx)
+	return slices.ContainsFunc(all, func(b road.Batch) bool { return b.Source.Run == run }), err
 }
 
 func rareName(registry *firms.Registry) string {
