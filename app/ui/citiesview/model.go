@@ -8,10 +8,9 @@ import (
 	"strings"
 
 	"huiqi/app/desk/awards"
-	"huiqi/app/desk/road"
+	"huiqi/app/desk/dossier"
 	"huiqi/app/desk/rules"
 	"huiqi/app/desk/session"
-	"huiqi/app/store"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/takein"
 	"huiqi/policy/exact"
@@ -178,21 +177,8 @@ func Build(ctx context.Context, s *session.Session, run *awards.Run) (*Result, e
 	if r.Due, err = s.Due(ctx, run); err != nil {
 		return nil, err
 	}
-	return r, r.madeInto(ctx, s)
-}
-
-// madeInto lists the award batches made of the run.
-func (r *Result) madeInto(ctx context.Context, s *session.Session) error {
-	return s.Store.View(ctx, func(t store.Reader) error {
-		all, err := road.List(t)
-		r.Batches = nil
-		for i := range all {
-			if b := &all[i]; b.Source.Run == r.Run.ID && b.State != road.Discarded && b.State != road.Revoked {
-				r.Batches = append(r.Batches, b.ID)
-			}
-		}
-		return err
-	})
+	r.Batches, err = dossier.Reader{Desk: s.Desk}.BatchesOf(ctx, run.ID)
+	return r, err
 }
 
 func b2i(b bool) int {

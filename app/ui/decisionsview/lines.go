@@ -10,9 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"huiqi/app/desk"
-	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/decisions"
-	"huiqi/app/store"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
@@ -180,20 +178,17 @@ func (e *entryLine) judge(in decisions.Input) {
 	}
 	dr := p.form.draft(p.readings)
 	dr.Lines, dr.List, dr.Unread, dr.Total = []decisions.Input{in}, decisions.List{}, nil, ""
-	book, s := p.book(), p.v.place.Session
+	book, reader := p.book(), p.v.reader()
 	task.Start(p.v.place.Shell.Runner(), &e.checking, "", func(ctx context.Context, _ task.Tell) (out judged, err error) {
 		c, err := check(ctx, book, dr)
 		if err != nil {
 			return out, err
 		}
 		out.wrong = c.byLine[0]
-		err = s.Store.View(ctx, func(t store.Reader) error {
-			a, err := accounts.Of(t, uscc.Normalise(in.ID))
-			if err == nil && a.Current != nil {
-				out.known = a.Current.Bank + "　" + a.Current.Number.Masked()
-			}
-			return err
-		})
+		a, err := reader.Account(ctx, uscc.Normalise(in.ID))
+		if err == nil && a.Current != nil {
+			out.known = a.Current.Bank + "　" + a.Current.Number.Masked()
+		}
 		return out, err
 	}, func(out judged, err error) {
 		if err != nil {

@@ -7,12 +7,10 @@ import (
 	"strings"
 
 	"huiqi/app/desk"
-	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/decisions"
+	"huiqi/app/desk/dossier"
 	"huiqi/app/desk/ledger"
-	"huiqi/app/desk/road"
 	"huiqi/app/desk/rules"
-	"huiqi/app/store"
 	"huiqi/app/ui/workplace"
 	"huiqi/policy/money"
 	"huiqi/policy/pack"
@@ -22,34 +20,22 @@ import (
 
 // row is a decision with every text the grid shows.
 type row struct {
-	decisions.Decision
+	dossier.Decision
 	period, lines, sum, batches string
-	derived                     road.Derived // of its first batch, "" without any
 }
 
-// read lists the decisions, the newest first, with where their batches stand.
-func read(t store.Reader) ([]row, error) {
-	all, err := decisions.All(t)
-	if err != nil {
-		return nil, err
+func rowsOf(all []dossier.Decision) []row {
+	out := make([]row, len(all))
+	for i, d := range all {
+		out[i] = row{Decision: d, period: periodLabel(d.Period), lines: strconv.Itoa(d.Lines), sum: d.Total.String(), batches: strings.Join(d.Batches, "、")}
 	}
-	out := make([]row, 0, len(all))
-	for _, d := range slices.Backward(all) {
-		r := row{Decision: d, period: periodLabel(d.Period), lines: strconv.Itoa(d.Lines), sum: d.Total.String(), batches: strings.Join(d.Batches, "、")}
-		if len(d.Batches) > 0 {
-			if r.derived, _, err = road.Standing(t, d.Batches[0], nil); err != nil {
-				return nil, err
-			}
-		}
-		out = append(out, r)
-	}
-	return out, nil
+	return out
 }
 
 // state is the word for where a decision stands: that of its batch once there is one.
 func (r *row) state() string {
-	if r.derived != "" {
-		return r.derived.Label()
+	if r.Standing != "" {
+		return r.Standing.Label()
 	}
 	return r.State.Label()
 }
@@ -64,31 +50,19 @@ func periodLabel(text string) string {
 
 // lineRow is a beneficiary of a recorded decision.
 type lineRow struct {
-	decisions.Line
+	dossier.DecisionLine
 	place, amount, account string
 }
 
-func readLines(t store.Reader, id string) ([]lineRow, error) {
-	lines, err := decisions.Lines(t, id)
-	if err != nil {
-		return nil, err
-	}
+func lineRows(lines []dossier.DecisionLine) []lineRow {
 	out := make([]lineRow, len(lines))
 	for i, l := range lines {
-		r := lineRow{Line: l, place: placeName(l.Region), amount: l.Amount.String()}
-		switch a, err := accounts.Of(t, l.ID); {
-		case err != nil:
-			return nil, err
-		case l.Account != nil:
-			r.account = l.Account.Bank + "　" + l.Account.Number.Masked()
-		case a.Current != nil:
-			r.account = a.Current.Bank + "　" + a.Current.Number.Masked()
-		default:
-			r.account = "—"
+		out[i] = lineRow{DecisionLine: l, place: placeName(l.Region), amount: l.Amount.String(), account: "—"}
+		if to := l.To; to != nil {
+			out[i].account = to.Bank + "　" + to.Number.Masked()
 		}
-		out[i] = r
 	}
-	return out, nil
+	return out
 }
 
 // placeName is a division with the city it lies in.

@@ -15,7 +15,7 @@ import (
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/decisions"
-	"huiqi/app/store"
+	"huiqi/app/desk/dossier"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
@@ -191,13 +191,10 @@ func (v *View) Shown(arg string) {
 }
 
 func (v *View) load(then func()) {
-	s := v.place.Session
-	task.Start(v.place.Shell.Runner(), &v.loading, "", func(ctx context.Context, _ task.Tell) (out []row, err error) {
-		err = s.Store.View(ctx, func(t store.Reader) error {
-			out, err = read(t)
-			return err
-		})
-		return out, err
+	reader := v.reader()
+	task.Start(v.place.Shell.Runner(), &v.loading, "", func(ctx context.Context, _ task.Tell) ([]row, error) {
+		all, err := reader.Decisions(ctx)
+		return rowsOf(all), err
 	}, func(rows []row, err error) {
 		if err != nil {
 			v.place.Shell.Failed(err)
@@ -215,6 +212,8 @@ func (v *View) load(then func()) {
 		v.update()
 	})
 }
+
+func (v *View) reader() dossier.Reader { return dossier.Reader{Desk: v.place.Session.Desk} }
 
 func (v *View) row(id string) *row {
 	for i := range v.rows {
@@ -267,13 +266,10 @@ func (v *View) open(id string, p page) {
 		v.update()
 		return
 	}
-	s := v.place.Session
-	task.Start(v.place.Shell.Runner(), &v.reading, "", func(ctx context.Context, _ task.Tell) (out []lineRow, err error) {
-		err = s.Store.View(ctx, func(t store.Reader) error {
-			out, err = readLines(t, id)
-			return err
-		})
-		return out, err
+	reader := v.reader()
+	task.Start(v.place.Shell.Runner(), &v.reading, "", func(ctx context.Context, _ task.Tell) ([]lineRow, error) {
+		lines, err := reader.DecisionLines(ctx, id)
+		return lineRows(lines), err
 	}, func(rows []lineRow, err error) {
 		if err != nil {
 			v.place.Shell.Failed(err)
