@@ -1,6 +1,9 @@
 package budgetview
 
 import (
+	"cmp"
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"huiqi/app/desk/act"
@@ -15,7 +18,7 @@ import (
 // looks say how an account is drawn: its sign is a word too, so that no part is
 // known by its colour alone. Appropriation is the whole bar and has none.
 var looks = map[ledger.Account]struct{ fill, on fyne.ThemeColorName }{
-	ledger.Available:   {theme.HoverRow, theme.Ink},
+	ledger.Available:   {theme.Line, theme.Ink},
 	ledger.Committed:   {theme.CursorRow, theme.Ink},
 	ledger.Payable:     {theme.Warn, theme.OnAccent},
 	ledger.InTransit:   {theme.Accent, theme.OnAccent},
@@ -29,6 +32,22 @@ var looks = map[ledger.Account]struct{ fill, on fyne.ThemeColorName }{
 var shares = ledger.Accounts[1:]
 
 func sign(a ledger.Account) string { return words.T("budget.sign." + string(a)) }
+
+// busiest puts the pools first of which most was taken.
+func busiest(p ledger.Panel) ledger.Panel {
+	order := make([]int, len(p.Stands))
+	for i := range order {
+		order[i] = i
+	}
+	used := func(i int) money.Fen { return p.Stands[i].Amounts.Granted() - p.Stands[i].Amounts.Available }
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(used(j), used(i)) })
+	out := p
+	out.Stands, out.Past = nil, nil
+	for _, i := range order {
+		out.Stands, out.Past = append(out.Stands, p.Stands[i]), append(out.Past, p.Past[i])
+	}
+	return out
+}
 
 // bar is the picture of a pool: what was granted, by where it stands, with what the
 // bank gave back as a line under what is owed again.

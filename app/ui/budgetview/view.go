@@ -234,7 +234,7 @@ func (v *View) load(then func()) {
 			v.place.Shell.Failed(err)
 			return
 		}
-		v.panel = p
+		v.panel = busiest(p)
 		v.grants.SetRows(grantsOf(p.Grants, v.place.ItemLabel))
 		v.months.SetRows(monthsOf(p, v.place.Today()))
 		v.draw()

@@ -258,4 +258,3 @@ func refusedBy(err error) *payment.Refused {
 	}
 	return nil
 }
-

@@ -67,7 +67,7 @@ func newBatches(v *View) *batchesPage {
 		},
 	})
 	line := canvas.NewRectangle(theme.Color(theme.Line))
-	p.whole = container.New(parts.Sides{Left: func(float32) float32 { return theme.Scaled(316) }, Min: fyne.NewSize(500, 200)}, p.list.Object(), line, p.right)
+	p.whole = container.New(parts.Sides{Left: func(float32) float32 { return theme.Scaled(328) }, Min: fyne.NewSize(500, 200)}, p.list.Object(), line, p.right)
 	return p
 }
 
@@ -119,7 +119,7 @@ func (p *batchesPage) fill() {
 	rows := make([]batchRow, len(all))
 	for i, b := range all {
 		r := batchRow{Batch: b, amount: b.Orders.Amount.String()}
-		r.state, r.tone = standing(&b)
+		r.state, r.tone = standing(&b, backOf(b.ID, p.v.data.back))
 		rows[len(all)-1-i] = r
 	}
 	chosen := p.chosen
@@ -207,7 +207,7 @@ func (p *batchesPage) draw() {
 	if b == nil {
 		return
 	}
-	word, tone := standing(b)
+	word, tone := standing(b, backOf(b.ID, p.v.data.back))
 	head := parts.NewColumn(6,
 		prose.New(prose.Strong(b.ID+"　"), prose.Span{Text: word, Tone: tone, Bold: true},
 			prose.Quiet("　"+words.T("pay.head", ledger.SourceLabel(b.Source), b.Orders.Count, b.Orders.Amount.String(), b.Purpose))),
@@ -290,7 +290,7 @@ func (p *batchesPage) next(b *payment.Batch) string {
 	if n := left(b); n.Count > 0 {
 		return words.T("pay.next_sent", n.Count, n.Amount.String())
 	}
-	if n := b.Returned.Count + b.ReturnedAfter.Count; n > 0 {
+	if n := backOf(b.ID, p.v.data.back); n > 0 {
 		return words.T("pay.next_back", n)
 	}
 	return words.T("pay.next_done")

@@ -98,7 +98,7 @@ func (p *duesPage) open(id string) {
 // show tells what of an award batch would be ordered, and what would not and why.
 func (p *duesPage) show(d *dueRow) {
 	objects := []fyne.CanvasObject{
-		prose.New(prose.Strong(d.Batch.ID)), prose.New(prose.Plain(d.item+"　"+d.Batch.Period)),
+		prose.New(prose.Strong(d.Batch.ID)), prose.New(prose.Plain(d.item + "　" + d.Batch.Period)),
 		parts.Pairs(84,
 			parts.Pair{Label: words.T("pay.source"), Value: d.source}, parts.Pair{Label: words.T("pay.to_order"), Value: words.T("pay.sum", d.Ready.Count, d.Ready.Amount.String())},
 			parts.Pair{Label: words.T("pay.confirmed_on"), Value: d.Batch.ConfirmedOn.String()},

@@ -64,9 +64,20 @@ func keeps(b *payment.Batch, only payment.State) bool {
 	return b.State == only && left(b).Count > 0
 }
 
-// standing is the one word for a batch, and its tone.
-func standing(b *payment.Batch) (string, fyne.ThemeColorName) {
-	back := b.Returned.Count + b.ReturnedAfter.Count
+// backOf counts the orders of a batch that came back and wait to be paid again.
+func backOf(id string, back []payment.Row) int {
+	n := 0
+	for _, r := range back {
+		if strings.HasPrefix(r.ID, id+"-") {
+			n++
+		}
+	}
+	return n
+}
+
+// standing is the one word for a batch, and its tone; back is how many of its orders
+// came back and wait.
+func standing(b *payment.Batch, back int) (string, fyne.ThemeColorName) {
 	switch {
 	case b.State != payment.Sent:
 		return b.State.Label(), toneOf(b.State)
@@ -75,7 +86,10 @@ func standing(b *payment.Batch) (string, fyne.ThemeColorName) {
 	case back > 0:
 		return words.T("pay.part_back", back), theme.Bad
 	}
-	return payment.Settled.Label(), theme.Good
+	if b.Settled.Count == 0 {
+		return words.T("pay.all_back"), theme.Quiet
+	}
+	return words.T("pay.done"), theme.Good
 }
 
 func toneOf(s payment.State) fyne.ThemeColorName {

@@ -13,6 +13,7 @@ import (
 	"huiqi/app/ui/overview"
 	"huiqi/app/ui/paymentview"
 	"huiqi/app/ui/policyview"
+	"huiqi/app/ui/recoveryview"
 	"huiqi/app/ui/printview"
 	"huiqi/app/ui/settingsview"
 	"huiqi/app/ui/shell"
@@ -39,6 +40,7 @@ func Add(p *workplace.Place) {
 	p.Shell.Add(shell.Do, batchesview.New(p))
 	p.Shell.Add(shell.Do, budgetview.New(p))
 	p.Shell.Add(shell.Do, paymentview.New(p))
+	p.Shell.Add(shell.Do, recoveryview.New(p))
 	p.Shell.Add(shell.Do, printview.New(p))
 	p.Shell.Add(shell.Keep, usersview.New(p))
 	p.Shell.Add(shell.Keep, auditview.New(p))
