@@ -30,9 +30,9 @@ type Details struct {
 	Number vault.Number `json:"number"`
 }
 
-// equal tells whether a bank would see the same account. The sealed text is
+// Equal tells whether a bank would see the same account. The sealed text is
 // another each time; the mark is not.
-func (d Details) equal(o Details) bool {
+func (d Details) Equal(o Details) bool {
 	return d.Holder == o.Holder && d.Bank == o.Bank && d.BankNo == o.BankNo && d.Number.Find == o.Number.Find
 }
 

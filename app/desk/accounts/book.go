@@ -71,9 +71,9 @@ func (b Book) Propose(ctx context.Context, who act.Actor, id string, seen int, e
 			return nil, err
 		}
 		switch {
-		case a.Waiting != nil && a.Waiting.equal(details):
+		case a.Waiting != nil && a.Waiting.Equal(details):
 			return nil, desk.Errf("account-waits-already", id, a.Waiting.ByName)
-		case a.Waiting == nil && a.Current != nil && a.Current.equal(details):
+		case a.Waiting == nil && a.Current != nil && a.Current.Equal(details):
 			return nil, desk.Errf("account-same", id)
 		case a.Current != nil && m.Reason == "":
 			return nil, desk.Errf("account-reason", id)
@@ -125,7 +125,7 @@ func (b Book) ProposeAll(ctx context.Context, who act.Actor, list []Given, origi
 			if err != nil {
 				return nil, err
 			}
-			if a.Current != nil && a.Waiting == nil && a.Current.equal(g.Details) || a.Waiting != nil && a.Waiting.equal(g.Details) {
+			if a.Current != nil && a.Waiting == nil && a.Current.Equal(g.Details) || a.Waiting != nil && a.Waiting.Equal(g.Details) {
 				continue
 			}
 			if met[g.ID] {

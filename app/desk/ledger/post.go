@@ -235,13 +235,15 @@ func (p *poster) finish() error {
 		pools = append(pools, pool)
 	}
 	slices.SortFunc(pools, func(a, b Pool) int { return cmp.Compare(a.String(), b.String()) })
-	for _, pool := range pools {
-		if err := p.finishPool(pool, p.pools[pool]); err != nil {
+	// Awards first: what is short on one is short on its pool too, and the award is
+	// what a clerk can look up.
+	for _, id := range p.order {
+		if err := p.finishAward(id, p.awards[id]); err != nil {
 			return err
 		}
 	}
-	for _, id := range p.order {
-		if err := p.finishAward(id, p.awards[id]); err != nil {
+	for _, pool := range pools {
+		if err := p.finishPool(pool, p.pools[pool]); err != nil {
 			return err
 		}
 	}

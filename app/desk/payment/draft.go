@@ -171,8 +171,7 @@ func (d *draft) again(id string, reasoned bool) error {
 	if o.Account, err = d.account(old.Payee.ID, old.Account); err != nil {
 		return err
 	}
-	if o.Account.Number.Find == old.Account.Number.Find && o.Account.Holder == old.Account.Holder && o.Account.BankNo == old.Account.BankNo &&
-		o.Account.Bank == old.Account.Bank && !reasoned {
+	if o.Account.Equal(old.Account) && !reasoned {
 		d.leave(id, old.Payee.Name, "pay-same-account", id, old.Payee.Name)
 		return nil
 	}

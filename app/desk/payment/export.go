@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -209,8 +210,25 @@ func (t *Template) encode(rows [][]string) ([]byte, error) {
 	return t.text(rows)
 }
 
-// text is a csv by RFC 4180, in the encoding of the template.
+// formula tells whether a spreadsheet would take a cell of a csv for a formula: it
+// must not, since clerks open bank files to look at them. A sign alone, as offices
+// write for "none", is no formula. A workbook's cells are texts and cannot be.
+func formula(text string) bool {
+	first, size := utf8.DecodeRuneInString(text)
+	return strings.ContainsRune("=+-@＝＋－＠", first) && strings.Trim(text[size:], "-－+＋ ") != ""
+}
+
+// text is a csv by RFC 4180, in the encoding of the template. Texts that would be
+// formulas are refused: a bank reads names as they are, so nothing may be put in
+// front of them.
 func (t *Template) text(rows [][]string) ([]byte, error) {
+	for i, row := range rows {
+		for _, text := range row {
+			if formula(text) {
+				return nil, desk.Errf("pay-cell-formula", i+1, text)
+			}
+		}
+	}
 	var b bytes.Buffer
 	if t.Encoding == "utf-8-bom" {
 		b.WriteString("\ufeff")

@@ -72,7 +72,15 @@ func applyOffset(t store.Txn, m act.Meta, e offset) error {
 	return ledger.Post(t, m, []ledger.Posting{{Pool: pool, From: ledger.Payable, To: ledger.Paid, Amount: e.Amount, Code: ledger.CodeOffset, Award: e.Award, Doc: "追回1号"}})
 }
 
+// moved posts what a test likes.
+type moved struct {
+	Posts []ledger.Posting `json:"posts"`
+}
+
+func (moved) Kind() string { return "test-moved" }
+
 var testKinds = act.Kinds{
+	"test-moved":   act.On(func(t store.Txn, m act.Meta, e moved) error { return ledger.Post(t, m, e.Posts) }),
 	"test-touched": act.On(func(t store.Txn, _ act.Meta, e touched) error { return act.Touch(t, e.Scope, e.User) }),
 	"test-owed":    act.On(applyOwed), "test-offset": act.On(applyOffset)}
 

@@ -216,6 +216,10 @@ func payingKey(award string) string { return root + "award/" + award }
 func fileKey(sha string) string     { return root + "file/" + sha }
 func seqKey(year int16) string      { return fmt.Sprintf("now/seq/payment/%d", year) }
 
+// maxOrders is how many orders a batch may hold: the number of an order has five
+// digits, and its batch is what stands before them.
+const maxOrders = 99_999
+
 func orderID(batch string, n int) string { return fmt.Sprintf("%s-%05d", batch, n) }
 
 // batchOf is the batch of an order's id.

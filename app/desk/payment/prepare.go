@@ -105,6 +105,9 @@ func plan(t store.Reader, m act.Meta, ask Ask) (preparedEvent, []Left, error) {
 		}
 		return e, d.left, desk.Errf("pay-nothing")
 	}
+	if len(d.orders) > maxOrders {
+		return e, d.left, desk.Errf("pay-too-many", len(d.orders), maxOrders)
+	}
 	e.Orders, e.Awards = d.orders, slices.Sorted(slices.Values(d.batches))
 	e.Awards = slices.Compact(e.Awards)
 	e.Source = e.Orders[0].Parts[0].Pool.Source
@@ -124,7 +127,7 @@ func applyPrepared(t store.Txn, m act.Meta, e preparedEvent) error {
 	if err != nil {
 		return err
 	}
-	if n != e.N || id != e.ID || e.Year != m.Date.Year || len(e.Orders) == 0 {
+	if n != e.N || id != e.ID || e.Year != m.Date.Year || len(e.Orders) == 0 || len(e.Orders) > maxOrders {
 		return desk.Errf("pay-batch-number", e.ID)
 	}
 	if err := usable(t, e.Template, ForOrders); err != nil {

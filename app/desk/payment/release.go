@@ -76,7 +76,30 @@ func releasable(t store.Reader, m act.Meta, b *Batch, orders []Order) error {
 	if err == nil && len(names) > 0 {
 		err = desk.Errf("pay-blocked-in-batch", len(names), nameSome(names))
 	}
+	if err == nil {
+		err = unmoved(t, b, orders)
+	}
 	return err
+}
+
+// unmoved refuses orders to accounts that were put right after the orders were
+// prepared: the old one may be closed, or somebody else's.
+func unmoved(t store.Reader, b *Batch, orders []Order) error {
+	var names []string
+	for i := range orders {
+		o := &orders[i]
+		a, err := accounts.Of(t, o.Payee.ID)
+		if err != nil {
+			return err
+		}
+		if a.Current != nil && !o.Account.Equal(a.Current.Details) {
+			names = append(names, o.Payee.Name)
+		}
+	}
+	if len(names) > 0 {
+		return desk.Errf("pay-account-replaced", b.ID, len(names), nameSome(names))
+	}
+	return nil
 }
 
 // blockedIn names who of the orders is on the blocking list; the orders are asked
@@ -107,7 +130,10 @@ func isBlocked(blocked map[string]string, o *Order) (name string, ok bool) {
 	return "", false
 }
 
-// noHand refuses a person who had a hand in what the batch pays.
+// noHand refuses a person who had a hand in what the batch pays: in the award
+// batches and what they come from, in the accounts, or in the finding that an order
+// came back which is now paid again. Who only confirmed an account had none: two
+// persons stand behind it already.
 func noHand(t store.Reader, m act.Meta, b *Batch, orders []Order) error {
 	scopes := []string{scope(b.ID)}
 	for _, award := range b.Awards {
@@ -123,8 +149,19 @@ func noHand(t store.Reader, m act.Meta, b *Batch, orders []Order) error {
 		}
 	}
 	for i := range orders {
-		if act.HasHand(t, accounts.Scope(orders[i].Payee.ID), m.Who) {
-			return desk.Errf("pay-own-account", m.Name, orders[i].Payee.Name)
+		o := &orders[i]
+		if act.HasHand(t, accounts.Scope(o.Payee.ID), m.Who) {
+			return desk.Errf("pay-own-account", m.Name, o.Payee.Name)
+		}
+		if o.ReissueOf == "" {
+			continue
+		}
+		var old Result
+		if _, err := act.Read(t, resultKey(o.ReissueOf), &old); err != nil {
+			return err
+		}
+		if old.Returned != nil && old.Returned.By.Who == m.Who {
+			return desk.Errf("pay-own-return", m.Name, o.ReissueOf, o.ID)
 		}
 	}
 	return nil

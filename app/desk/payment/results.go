@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
@@ -101,9 +102,30 @@ func applyResults(t store.Txn, m act.Meta, e resultsEvent) error {
 		return refusal(e.File.Name, bad)
 	}
 	if err := l.finish(t); err != nil {
-		return err
+		return e.refused(l, err)
 	}
 	f := e.File
 	f.New, f.Waiting, f.By = l.fresh, l.waiting, signed(m)
 	return act.Write(t, fileKey(f.SHA256), f)
+}
+
+// refused names the lines of a file whose money the ledger has elsewhere: it was
+// paid, and is being recovered.
+func (e resultsEvent) refused(l *landing, err error) error {
+	short, ok := errors.AsType[*desk.Error](err)
+	if !ok || short.Code != "award-short" {
+		return err
+	}
+	award, _ := short.Args[0].(string)
+	var bad []desk.Problem
+	for _, x := range e.Lines {
+		o := l.orders[x.Order]
+		if o.changed && slices.ContainsFunc(o.Parts, func(p Part) bool { return p.Award == award }) {
+			bad = append(bad, problemf("pay-money-elsewhere", o.ID, award).at(e.File.Name, x.Line))
+		}
+	}
+	if len(bad) == 0 {
+		return err
+	}
+	return refusal(e.File.Name, bad)
 }

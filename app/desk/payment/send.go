@@ -117,10 +117,18 @@ func applySending(t store.Txn, m act.Meta, e sendingEvent) error {
 	if e.File.Count != b.Orders.Count || e.File.Total != b.Orders.Amount {
 		return desk.Errf("pay-file-sum", b.ID, e.File.Count, b.Orders.Count)
 	}
-	// A name that came onto the list after the release is not paid either.
-	names, err := blockedIn(t, func() ([]Order, error) { return ordersOf(t, &b) })
+	orders, err := ordersOf(t, &b)
+	if err != nil {
+		return err
+	}
+	// A name that came onto the list after the release is not paid either, nor an
+	// account that was put right since.
+	names, err := blockedIn(t, func() ([]Order, error) { return orders, nil })
 	if err == nil && len(names) > 0 {
 		err = desk.Errf("pay-blocked-since", b.ID, len(names), nameSome(names))
+	}
+	if err == nil {
+		err = unmoved(t, &b, orders)
 	}
 	if err != nil {
 		return err
@@ -166,7 +174,7 @@ func applyUnsent(t store.Txn, m act.Meta, e unsentEvent) error {
 	if err != nil {
 		return err
 	}
-	if b.Claim != nil || b.Claims > 0 { // a bank speaks of it already
+	if b.Claim != nil || b.Claims > 0 || b.Open() != b.Orders { // a bank speaks of it already
 		return desk.Errf("pay-not-sending", b.ID)
 	}
 	b.State, b.Sending, b.File, b.Ticket = Released, nil, nil, ""
