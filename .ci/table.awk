@@ -6,6 +6,11 @@
 	sub(/-[0-9]+$/, "", name)
 	for (i = 3; i < NF; i += 2) got[pkg, name, $(i + 1)] = $i
 }
+function parts(pkg, name, list,    n, i, out) {
+	n = split(list, part, " ")
+	for (i = 1; i <= n; i++) out = out sprintf("%s %.2f, ", part[i], got[pkg, name, part[i] "-ms"] / 1000)
+	return substr(out, 1, length(out) - 2)
+}
 function row(what, pkg, name, unit, scale, limit, shown, barepkg, bare, bareunit, barescale, note) {
 	if (!((pkg, name, unit) in got)) return
 	v = got[pkg, name, unit] * scale
@@ -23,6 +28,8 @@ END {
 	row("1,000 pages in one file", "reports/pdf", "BenchmarkThousandPages", "ns/op", 1e-9, 0.5, "s", "", "", "", 1, "")
 	row("whole province, notices in one file", "app/desk/notices", "BenchmarkWholeProvince/one-file", "s/job", 1, 3, "s", "app/desk/notices", "BenchmarkWholeProvince/one-file", "notices", 1, "notices, 17,000 firms")
 	row("whole province, notices as separate files", "app/desk/notices", "BenchmarkWholeProvince/separate-files", "s/job", 1, 12, "s", "app/desk/notices", "BenchmarkWholeProvince/separate-files", "notices", 1, "notices (openpyxl and ReportLab: 17.4 s)")
+	row("a signature over a batch of 20,000 lines", "app/desk/road", "BenchmarkSign20000", "ns/op", 1e-6, 300, "ms", "", "", "", 1, "")
+	row("20,000 lines approved, obligated, exported, reconciled", "app/desk/season", "BenchmarkRoad20000", "s/road", 1, 5, "s", "app/desk/season", "BenchmarkRoad20000", "bare-ms", 1e-3, "s: their records by bare bbolt; " parts("app/desk/season", "BenchmarkRoad20000", "approve obligate order release export results reconcile"))
 	row("grid of 20,000 x 12: refresh", "app/ui/grid", "BenchmarkRefresh", "ns/op", 1e-6, 1, "ms", "app/ui/grid", "BenchmarkBareTableRefresh", "ns/op", 1e-6, "ms: bare Table")
 	row("grid of 20,000 x 12: arrow key", "app/ui/grid", "BenchmarkArrowKey", "ns/op", 1e-6, 2, "ms", "app/ui/grid", "BenchmarkBareTableArrowKey", "ns/op", 1e-6, "ms: bare Table")
 	row("window up with 20,000 firms", "window", "BenchmarkWindowUp", "ns/op", 1e-9, 1.5, "s", "", "", "", 1, "under Xvfb, data loaded")

@@ -2,7 +2,9 @@ package season
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"os"
@@ -16,6 +18,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/files"
 	"huiqi/app/desk/intake"
 	"huiqi/app/desk/people"
 	"huiqi/app/store"
@@ -55,55 +58,107 @@ func takes(day, name string) scene {
 	return scene{"taken", day, func(p *player) (told, error) {
 		var t told
 		var err error
-		t.who, err = p.do("lin", func(people.SignedIn) error {
-			run, again, err := p.take(name)
+		t.who, err = p.do("lin", func(lin people.SignedIn) error {
+			p.s.Enter(lin)
+			inputs, err := p.inputs(name)
 			if err != nil {
 				return err
 			}
-			t.again, t.sum = again, run.Totals.Amount
-			t.args = []any{run.ID, len(run.Rows), run.Totals.Eligible}
+			had, err := p.taken(name, inputs)
+			if err != nil {
+				return err
+			}
+			if t.again = had.ID != ""; t.again {
+				p.ids[name] = had.ID
+				t.sum, t.args = had.Totals.Amount, []any{had.ID, had.Rows, had.Totals.Eligible}
+				return nil
+			}
+			run, err := p.take(name, inputs)
+			if err != nil {
+				return err
+			}
+			p.ids[name], p.runs[name] = run.ID, run
+			t.sum, t.args = run.Totals.Amount, []any{run.ID, len(run.Rows), run.Totals.Eligible}
 			return nil
 		})
 		return t, err
 	}}
 }
 
-// run is a run of the season, assessed again from its files when it is not at hand.
+// run is a run of the season that was taken in.
 func (p *player) run(name string) (*awards.Run, error) {
 	if run := p.runs[name]; run != nil {
 		return run, nil
 	}
-	run, _, err := p.take(name)
+	run, err := awards.Load(p.ctx, p.s.Store, p.s.Shelf, p.ids[name])
+	p.runs[name] = run
 	return run, err
 }
 
-func (p *player) take(name string) (*awards.Run, bool, error) {
-	lin, err := p.as("lin")
-	if err != nil {
-		return nil, false, err
+// taken finds the run that was made of these very files and signed for; without an ID
+// when none was.
+func (p *player) taken(name string, inputs []awards.Input) (none awards.Summary, err error) {
+	var want []string
+	for _, in := range inputs {
+		data, err := os.ReadFile(in.Path)
+		if err != nil {
+			return none, err
+		}
+		sum := sha256.Sum256(data)
+		want = append(want, hex.EncodeToString(sum[:]))
 	}
-	p.s.Enter(lin)
-	x, err := p.pack()
+	slices.Sort(want)
+	all, err := awards.List(p.ctx, p.s.Store)
 	if err != nil {
-		return nil, false, err
+		return none, err
 	}
 	src := sources[name]
-	inputs := slices.Clone(src.files)
-	for i := range inputs {
-		if inputs[i].Path, err = p.arrives(inputs[i], name, src.more); err != nil {
-			return nil, false, err
+	for _, r := range all {
+		var has []string
+		for _, f := range r.Files {
+			has = append(has, f.Hash)
+		}
+		slices.Sort(has)
+		if r.Receipt.Item != src.item || r.Receipt.Period != src.period || !slices.Equal(has, want) {
+			continue
+		}
+		signed := false
+		err := p.view(func(t store.Reader) (err error) {
+			_, signed, err = files.OfRun(t, r.ID)
+			return err
+		})
+		if err != nil || signed {
+			return r, err
 		}
 	}
+	return none, nil
+}
+
+// inputs are the workbooks of a source, as they arrived.
+func (p *player) inputs(name string) ([]awards.Input, error) {
+	src := sources[name]
+	out := slices.Clone(src.files)
+	for i := range out {
+		var err error
+		if out[i].Path, err = p.arrives(out[i], name, src.more); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (p *player) take(name string, inputs []awards.Input) (*awards.Run, error) {
+	x, err := p.pack()
+	if err != nil {
+		return nil, err
+	}
+	src := sources[name]
 	req, err := p.s.Request(p.ctx, x, src.item, period.MustParse(src.period), inputs)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
-	run, done, err := p.s.Work(p.ctx, req, nil, p.now)
-	if err != nil {
-		return nil, false, err
-	}
-	p.runs[name] = run
-	return run, done.Again, nil
+	run, _, err := p.s.Work(p.ctx, req, nil, p.now)
+	return run, err
 }
 
 // arrives puts a workbook among the letters of the office.
@@ -173,17 +228,34 @@ func accountsOf(day, name string) []scene {
 			if err != nil {
 				return told{}, err
 			}
-			t := told{}
-			n := 0
+			t, n := told{}, 0
+			if t.again, err = p.entered(run); err != nil {
+				return t, err
+			}
 			t.who, err = p.do("lin", func(lin people.SignedIn) error {
+				if t.again {
+					return nil
+				}
 				n, err = accounts.Book{Desk: p.s.Desk, Vault: lin.Vault}.ProposeRun(p.ctx, lin.Actor, run, "")
 				return err
 			})
-			t.args, t.again = []any{n}, n == 0
+			t.args = []any{n}
 			return t, err
 		}},
 		confirmsAccounts(day),
 	}
+}
+
+// entered tells whether the accounts of a run were entered; all are in one act. Some
+// may be others since.
+func (p *player) entered(run *awards.Run) (bool, error) {
+	for i := range run.Rows {
+		if r := &run.Rows[i]; r.Account != nil && r.Det.Amount > 0 {
+			a, err := p.account(r.ID)
+			return a.Version > 0, err
+		}
+	}
+	return false, nil
 }
 
 // confirmsAccounts is the scene in which a checker confirms all accounts that wait.

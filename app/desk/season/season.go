@@ -84,7 +84,8 @@ type player struct {
 	road   road.Road
 	pay    payment.Payments
 	back   recovery.Recoveries
-	runs   map[string]*awards.Run // by name
+	runs   map[string]*awards.Run // by name, those at hand
+	ids    map[string]string      // of runs, by name
 }
 
 // scene is one step of the season. It looks whether it was played before.
@@ -106,7 +107,7 @@ type told struct {
 // clock of the session stands at the season's last moment afterwards.
 func Play(ctx context.Context, s *session.Session, o Options) (steps []Step, err error) {
 	p := &player{
-		ctx: ctx, s: s, o: o, in: make(map[string]people.SignedIn), runs: make(map[string]*awards.Run),
+		ctx: ctx, s: s, o: o, in: make(map[string]people.SignedIn), runs: make(map[string]*awards.Run), ids: make(map[string]string),
 		road: road.Road{Desk: s.Desk}, pay: payment.Payments{Desk: s.Desk}, back: recovery.Recoveries{Desk: s.Desk, Claims: recovery.Awards{}},
 	}
 	s.Desk.Now = func() time.Time { return p.now }
