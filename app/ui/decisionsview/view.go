@@ -82,7 +82,7 @@ func New(p *workplace.Place) *View {
 	})
 	v.lines = grid.New(grid.Options[lineRow]{
 		ID: func(r *lineRow) string { return r.ID }, Columns: lineColumns(), Frozen: 1, Totals: true,
-		OnOpen: func(r *lineRow) { p.Shell.Go("firms", "of/"+r.ID) },
+		OnOpen: func(r *lineRow) { p.Shell.Go("firms", r.ID) },
 	})
 	v.record = newRecordPage(v)
 	v.show()

@@ -107,7 +107,7 @@ func TestGlobalSearchLeadsToTheFirm(t *testing.T) {
 		t.Fatalf("%v", hits)
 	}
 	v.place.Shell.Go(hits[0].Route, hits[0].Arg)
-	if v.opened != hits[0].Arg {
+	if v.opened != hits[0].Arg || !v.filed || v.file.file.ID != hits[0].Arg {
 		t.Error("the finding was not opened")
 	}
 }

@@ -1,6 +1,8 @@
 // Package firmsview is the screen 企业: the grid of all firms the desk has met,
 // searched by name, code or initials of the pinyin, with what is known of one
-// firm in the pane beside it. It changes no firm.
+// firm in the pane beside it; and the page of one beneficiary: its awards, orders,
+// recoveries, papers and accounts, where a corrected account is proposed and, by
+// another person, confirmed. It changes no firm, and shows no account number whole.
 package firmsview
 
 import (
@@ -105,6 +107,8 @@ type state struct {
 	search string
 	figure string
 	open   string
+	file   string // whose page is shown, "" for the list
+	tab    tab
 }
 
 func thousands(n int) string {

@@ -7,6 +7,9 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"huiqi/app/desk/digest"
+	"huiqi/app/desk/dossier"
+	"huiqi/app/desk/firms"
+	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
@@ -28,7 +31,11 @@ type View struct {
 	place   *workplace.Place
 	grid    *grid.Grid[row]
 	search  *field.Entry
-	content fyne.CanvasObject
+	list    fyne.CanvasObject // search and grid
+	file    *filePage
+	filed   bool // the page of one beneficiary is shown instead of the list
+	content *fyne.Container
+	dialog  *dialogs.Dialog // shown last
 	slot    task.Slot
 	found   map[string]bool // codes the search found, nil for all
 	figure  string
@@ -51,7 +58,9 @@ func New(p *workplace.Place) *View {
 	v.search = field.NewSearch(p.Shell.Runner(), words.T("firms.search"), v.find)
 	v.search.OnDown = func() { p.Shell.Window().Canvas().Focus(v.grid.Focusable()) }
 	bar := parts.Sheet(parts.Pad(container.NewBorder(nil, nil, parts.Box(360, 30, v.search), nil), 8, 6))
-	v.content = container.NewBorder(container.NewVBox(bar, parts.Rule()), nil, nil, nil, v.grid.Object())
+	v.list = container.NewBorder(container.NewVBox(bar, parts.Rule()), nil, nil, nil, v.grid.Object())
+	v.file = newFilePage(v)
+	v.content = container.NewStack(v.list)
 	p.OnChange(v.load)
 	return v
 }
@@ -92,7 +101,12 @@ func (v *View) Title() string { return words.T("firms.title") }
 func (v *View) Content() fyne.CanvasObject { return v.content }
 
 // FirstFocus puts the keyboard on the grid.
-func (v *View) FirstFocus() fyne.Focusable { return v.grid.Focusable() }
+func (v *View) FirstFocus() fyne.Focusable {
+	if v.filed {
+		return v.file.focus()
+	}
+	return v.grid.Focusable()
+}
 
 // SearchField is for Ctrl+F.
 func (v *View) SearchField() fyne.Focusable { return v.search }
@@ -103,19 +117,68 @@ func (v *View) ToggleFilters() { v.grid.ShowFilters(!v.grid.FiltersShown()) }
 // Help is for F1.
 func (v *View) Help() string { return words.T("firms.help") }
 
-// Crumbs says how many are shown.
-func (v *View) Crumbs() []string { return []string{words.T("firms.all")} }
+// Crumbs tell whose page is shown.
+func (v *View) Crumbs() []string {
+	if v.filed {
+		return []string{v.file.file.Name}
+	}
+	return []string{words.T("firms.all")}
+}
 
-// Shown opens the firm the global search led to.
+// Actions lead from the page of one back to all.
+func (v *View) Actions() []shell.Action {
+	if !v.filed {
+		return nil
+	}
+	return []shell.Action{{Label: words.T("firms.all"), Do: v.showAll}}
+}
+
+// Shown opens the page of the beneficiary named, as the global search and other
+// screens lead to it; without a name all are shown.
 func (v *View) Shown(arg string) {
 	if arg == "" {
+		if v.filed {
+			v.showAll()
+		}
 		return
 	}
 	v.clear()
 	v.grid.SetCursor(arg)
-	if r := v.grid.Cursor(); r != nil && r.firm.Code == arg {
-		v.open(r)
+	v.openFile(arg, nil)
+}
+
+// openFile shows the page of one beneficiary; who it is stands in the pane.
+func (v *View) openFile(id string, then func()) {
+	v.file.open(id, func() {
+		v.filed = true
+		v.swap()
+		v.show(id)
+		if v.place.Shell.Here() == Route {
+			v.place.Shell.Update()
+			v.place.Shell.Window().Canvas().Focus(v.FirstFocus())
+		}
+		if then != nil {
+			then()
+		}
+	})
+}
+
+func (v *View) showAll() {
+	v.filed = false
+	v.swap()
+	if v.opened != "" {
+		v.show(v.opened)
 	}
+	v.place.Shell.Update()
+}
+
+// swap puts the list or the page into the middle.
+func (v *View) swap() {
+	v.content.Objects = []fyne.CanvasObject{v.list}
+	if v.filed {
+		v.content.Objects = []fyne.CanvasObject{v.file.object}
+	}
+	v.content.Refresh()
 }
 
 func (v *View) clear() {
@@ -180,6 +243,9 @@ func (v *View) typed(r rune) {
 
 // Figures is the strip.
 func (v *View) Figures() []shell.Figure {
+	if v.filed {
+		return v.file.figures()
+	}
 	one := func(id, label string, n int, tone fyne.ThemeColorName) shell.Figure {
 		return shell.Figure{
 			ID: id, Label: label, Value: thousands(n), Unit: words.T("unit.firms"), Tone: tone, Selected: v.figure == id,
@@ -205,7 +271,7 @@ func (v *View) Figures() []shell.Figure {
 // Find answers the global search.
 func (v *View) Find(text string) []shell.Hit {
 	registry := v.place.Firms()
-	var hits []shell.Hit
+	hits := v.byAccount(text)
 	for _, i := range registry.Search(text) {
 		f := &registry.Firms[i]
 		hits = append(hits, shell.Hit{Title: f.Name, Note: f.Code + "  " + f.CityName() + f.RegionName(), Route: Route, Arg: f.Code})
@@ -237,15 +303,36 @@ func (v *View) follow(r *row) {
 	}
 }
 
-// show fills the pane with a firm.
+// show fills the pane with a firm: who it is, what the period's run found, and on
+// its page where it is paid to.
 func (v *View) show(code string) {
 	f, ok := v.place.Firms().Get(code)
-	if !ok {
+	if !ok && !v.filed {
 		v.ClosePane()
 		return
 	}
 	v.opened = code
-	pairs := parts.Pairs(124,
+	var objects []fyne.CanvasObject
+	if ok {
+		objects = append(objects, prose.Sized(3, prose.Strong(f.Name)))
+	}
+	if v.filed {
+		objects = append(append(objects, v.file.account()...), parts.Rule())
+	} else {
+		objects = append(objects, prose.NewLink(func() { v.place.Shell.Go(Route, code) }, prose.Span{Text: words.T("firms.to_file"), Tone: theme.Accent}))
+	}
+	if ok {
+		objects = append(append(objects, facts(f), parts.Rule()), v.award(code)...)
+	}
+	head := container.NewBorder(nil, nil, parts.Quiet(words.T("firms.one")), parts.Soft("×", func() {
+		v.ClosePane()
+		v.place.Shell.Update()
+	}))
+	v.pane = container.NewBorder(parts.Pad(head, 16, 4), nil, nil, nil, parts.NewFlow(16, 10, objects...))
+}
+
+func facts(f firms.Firm) fyne.CanvasObject {
+	return parts.Pairs(124,
 		parts.Pair{Label: words.T("firms.code"), Value: f.Code},
 		parts.Pair{Label: words.T("firms.region"), Value: f.CityName() + " " + f.RegionName() + "  " + f.Region},
 		parts.Pair{Label: words.T("firms.industry"), Value: f.Industry + "  " + f.IndustryName()},
@@ -253,12 +340,6 @@ func (v *View) show(code string) {
 		parts.Pair{Label: words.T("firms.listed_long"), Value: flag(f.NewListed)},
 		parts.Pair{Label: words.T("firms.initials"), Value: f.Initials},
 	)
-	objects := append([]fyne.CanvasObject{prose.Sized(3, prose.Strong(f.Name)), pairs, parts.Rule()}, v.award(code)...)
-	head := container.NewBorder(nil, nil, parts.Quiet(words.T("firms.one")), parts.Soft("×", func() {
-		v.ClosePane()
-		v.place.Shell.Update()
-	}))
-	v.pane = container.NewBorder(parts.Pad(head, 16, 4), nil, nil, nil, parts.NewFlow(16, 10, objects...))
 }
 
 // award says what the run in hand found for the firm, and leads there.
@@ -317,7 +398,11 @@ func total(shown []*row) string {
 
 // State implements shell.Rememberer.
 func (v *View) State() any {
-	return state{grid: v.grid.State(), search: v.search.Text, figure: v.figure, open: v.opened}
+	st := state{grid: v.grid.State(), search: v.search.Text, figure: v.figure, open: v.opened}
+	if v.filed {
+		st.file, st.tab = v.file.file.ID, v.file.tab
+	}
+	return st
 }
 
 // Restore implements shell.Rememberer.
@@ -332,18 +417,62 @@ func (v *View) Restore(s any) {
 	v.find(st.search)
 	v.grid.Restore(st.grid)
 	v.ClosePane()
+	v.filed = false
+	v.swap()
+	if st.file != "" {
+		v.openFile(st.file, func() {
+			v.file.tab = st.tab
+			v.file.show()
+		})
+		return
+	}
 	if st.open != "" {
 		v.show(st.open)
 	}
 }
 
-// Poses shows one firm in the pane.
+// Poses show one firm in the pane, and the pages of who was paid, paid again, paid
+// back, and whose account waits.
 func (v *View) Poses() []shell.Pose {
-	return []shell.Pose{{Name: "one", Take: func() {
-		v.grid.Sort("amount", true)
-		if shown := v.grid.Shown(); len(shown) > 0 {
-			v.grid.SetCursor(shown[0].firm.Code)
-			v.open(shown[0])
+	page := func(t tab) func() {
+		return func() {
+			v.file.tab = t
+			v.file.show()
 		}
-	}}}
+	}
+	return []shell.Pose{
+		{Name: "one", Take: func() {
+			v.grid.Sort("amount", true)
+			if shown := v.grid.Shown(); len(shown) > 0 {
+				v.grid.SetCursor(shown[0].firm.Code)
+				v.open(shown[0])
+			}
+		}},
+		{Name: "file", Take: func() { v.openFile(v.busiest(), func() { page(tabAwards)() }) }},
+		{Name: "payments", Take: page(tabOrders)},
+		{Name: "recoveries", Take: page(tabCases)},
+		{Name: "papers", Take: page(tabPapers)},
+		{Name: "accounts", Take: page(tabAccount)},
+		{Name: "propose", Take: v.file.propose, Leave: func() {
+			if v.dialog != nil {
+				v.dialog.Close()
+			}
+		}},
+	}
+}
+
+// busiest is the beneficiary with most to show.
+func (v *View) busiest() string {
+	reader := dossier.Reader{Desk: v.place.Session.Desk}
+	best, most := v.opened, -1
+	for _, r := range v.grid.Shown() {
+		if !r.assessed || r.status != rule.Eligible {
+			continue
+		}
+		f, err := reader.Of(context.Background(), r.firm.Code)
+		if n := len(f.Awards) + 2*len(f.Orders) + 4*len(f.Cases) + len(f.History); err == nil && n > most {
+			best, most = r.firm.Code, n
+		}
+	}
+	return best
 }
