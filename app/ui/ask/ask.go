@@ -82,7 +82,7 @@ func Show(sh *shell.Shell, f Form) *dialogs.Dialog {
 		first = entries[0]
 	}
 	o.dialog = dialogs.Show(sh.Window(), dialogs.Spec{
-		Title: f.Title, Body: body, Width: f.Width, Height: parts.HeightOf(body, f.Width-48) + 140 + f.Extra, Default: 1, Focus: first,
+		Title: f.Title, Body: body, Width: f.Width, Height: parts.HeightOf(body, f.Width-48) + 124 + f.Extra, Default: 1, Focus: first,
 		Choices: []dialogs.Choice{{Label: words.T("ui.cancel")}, {Label: f.Verb, Kind: kind, Stay: o.take}},
 	})
 	for i, e := range entries {

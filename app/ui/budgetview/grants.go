@@ -168,4 +168,3 @@ func granting(amount *field.Money, day *field.Date) (g ledger.Granting, err erro
 }
 
 func wrong(code string, cause error) error { return desk.Errf(code).Wrap(cause) }
-

@@ -87,7 +87,7 @@ func (v *View) askPropose(award string) {
 	v.dialog = ask.Show(v.place.Shell, ask.Form{
 		Title: words.T("rec.propose"), Verb: words.T("rec.propose_verb"), Extra: 20,
 		Fields: []ask.Field{
-			ask.Text(words.T("rec.award"), id), {Object: paid}, ask.Money(words.T("rec.amount"), amount), ask.Text(words.T("rec.reason"), reason), ask.Text(words.T("rec.doc"), doc),
+			ask.Text(words.T("rec.award"), id), {Object: paid}, ask.Money(words.T("rec.sum"), amount), ask.Text(words.T("rec.reason"), reason), ask.Text(words.T("rec.doc"), doc),
 			ask.Said(words.T("rec.propose_note"), theme.Quiet),
 		},
 		Take: func() (func(context.Context) error, error) {
@@ -215,7 +215,7 @@ func (v *View) askNote(c *recovery.Case) {
 	v.dialog = ask.Show(v.place.Shell, ask.Form{
 		Title: words.T("rec.note_title", c.ID), Verb: words.T("rec.note_verb"), Said: []string{words.T("rec.note_says", c.Claim.Name, c.Left().String())}, Extra: 16,
 		Fields: []ask.Field{
-			ask.Choice(words.T("rec.kind"), kind), {Object: says}, ask.Money(words.T("rec.amount"), amount), ask.Day(words.T("rec.step_day"), day), ask.Text(words.T("rec.step_doc"), doc), ask.Text(words.T("rec.against"), against),
+			ask.Choice(words.T("rec.kind"), kind), {Object: says}, ask.Money(words.T("rec.sum"), amount), ask.Day(words.T("rec.step_day"), day), ask.Text(words.T("rec.step_doc"), doc), ask.Text(words.T("rec.against"), against),
 		},
 		Take: func() (func(context.Context) error, error) {
 			s := recovery.Step{Kind: kinds[kind.SelectedIndex()], Doc: strings.TrimSpace(doc.Text)}
