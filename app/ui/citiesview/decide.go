@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -64,7 +65,7 @@ func (v *View) tiesPage() fyne.CanvasObject {
 			prose.Sized(3, prose.Strong(v.tieText(i))), prose.New(prose.Plain(n.Question)), prose.New(prose.Quiet(v.prizeText())), parts.Gap(1, 4))
 		cards := make([]fyne.CanvasObject, len(t.Options))
 		for j := range t.Options {
-			cards[j] = v.tieCard(n, &t.Options[j])
+			cards[j] = v.tieCard(n, &t.Options[j], noted(n))
 		}
 		out = append(out, parts.Beside(12, cards...), parts.Gap(1, 4), prose.New(prose.Quiet(words.T("citiesview.ties_note"))), parts.Gap(1, 10))
 	}
@@ -80,8 +81,8 @@ func (v *View) prizeText() string {
 	return words.T("citiesview.prizes", list(all))
 }
 
-func (v *View) tieCard(n *pack.Interpretation, o *awards.TieOption) fyne.CanvasObject {
-	body := []fyne.CanvasObject{prose.Sized(1, prose.Strong(o.Option.Label)), note(o.Option.Note)}
+func (v *View) tieCard(n *pack.Interpretation, o *awards.TieOption, noted bool) fyne.CanvasObject {
+	body := append([]fyne.CanvasObject{prose.Sized(1, prose.Strong(o.Option.Label))}, note(o.Option.Note, noted)...)
 	if o.Err != nil {
 		body = append(body, prose.New(prose.Span{Text: desk.Text(o.Err), Tone: theme.Bad}))
 		return parts.Framed(parts.NewColumn(6, body...))
@@ -90,18 +91,27 @@ func (v *View) tieCard(n *pack.Interpretation, o *awards.TieOption) fyne.CanvasO
 	for _, g := range o.Gets {
 		gets = append(gets, parts.Pair{Label: v.result.Run.Rows[g.Row].Name, Value: g.Amount.String(), Tone: parts.StatusTone(g.Status), Bold: true})
 	}
-	body = append(body, parts.Pairs(150, gets...), parts.Rule(), parts.Pairs(150,
+	body = append(body, sums(gets...), parts.Rule(), sums(
 		parts.Pair{Label: words.T("citiesview.option_amount"), Value: o.Amount.String()},
 		parts.Pair{Label: words.T("citiesview.option_total"), Value: o.Total.String(), Bold: true},
 		parts.Pair{Label: words.T("citiesview.option_more"), Value: signed(o.More)}))
 	return v.card(body, n, o.Option, false)
 }
 
-func note(text string) fyne.CanvasObject {
-	if text == "" {
-		text = " " // keeps the cards level
+// note is what is to be known of an option; where another card has a note, an empty
+// line keeps them level.
+func note(text string, noted bool) []fyne.CanvasObject {
+	switch {
+	case text != "":
+		return []fyne.CanvasObject{prose.New(prose.Quiet(text))}
+	case noted:
+		return []fyne.CanvasObject{prose.New(prose.Quiet(" "))}
 	}
-	return prose.New(prose.Quiet(text))
+	return nil
+}
+
+func noted(n *pack.Interpretation) bool {
+	return slices.ContainsFunc(n.Options, func(o pack.Option) bool { return o.Note != "" })
 }
 
 // card closes a card with the button that decides for it.
@@ -130,7 +140,7 @@ func (v *View) readingsPage() fyne.CanvasObject {
 		out = append(out, prose.Sized(1, prose.Strong(r.Label), decidedBy(r)), prose.New(prose.Plain(r.Question)))
 		cards := make([]fyne.CanvasObject, len(r.Options))
 		for j := range r.Options {
-			cards[j] = v.readingCard(r, &r.Options[j])
+			cards[j] = v.readingCard(r, &r.Options[j], noted(r.Interpretation))
 		}
 		out = append(out, parts.Beside(12, cards...), parts.Gap(1, 10))
 	}
@@ -147,12 +157,12 @@ func decidedBy(r *Reading) prose.Span {
 	return prose.Span{Text: "　" + words.T("awardsview.unsigned"), Tone: theme.Warn}
 }
 
-func (v *View) readingCard(r *Reading, o *Option) fyne.CanvasObject {
+func (v *View) readingCard(r *Reading, o *Option, noted bool) fyne.CanvasObject {
 	head := []prose.Span{prose.Strong(o.Label)}
 	if o.Used {
 		head = append(head, prose.Span{Text: "　" + words.T("citiesview.used"), Tone: theme.Accent})
 	}
-	body := []fyne.CanvasObject{prose.New(head...), note(o.Note)}
+	body := append([]fyne.CanvasObject{prose.New(head...)}, note(o.Note, noted)...)
 	if o.Err != nil {
 		body = append(body, prose.New(prose.Span{Text: desk.Text(o.Err), Tone: theme.Bad}))
 		return parts.Framed(parts.NewColumn(6, body...))
@@ -168,7 +178,7 @@ func (v *View) readingCard(r *Reading, o *Option) fyne.CanvasObject {
 	if len(gets) == 0 {
 		gets = append(gets, parts.Pair{Label: words.T("citiesview.nobody"), Value: "—"})
 	}
-	body = append(body, parts.Pairs(110, gets...), parts.Rule(), parts.Pairs(110,
+	body = append(body, sums(gets...), parts.Rule(), sums(
 		parts.Pair{Label: words.T("citiesview.option_total"), Value: o.Amount.String(), Bold: true},
 		parts.Pair{Label: words.T("citiesview.option_more"), Value: signed(o.More)}))
 	return v.card(body, r.Interpretation, o.Option, r.Decided != nil && r.Decided.Choice == o.ID)

@@ -313,7 +313,7 @@ func (v *View) show(code string) {
 	}
 	v.opened = code
 	var objects []fyne.CanvasObject
-	if ok {
+	if ok && !v.filed { // else it stands above
 		objects = append(objects, prose.Sized(3, prose.Strong(f.Name)))
 	}
 	if v.filed {
@@ -470,7 +470,7 @@ func (v *View) busiest() string {
 			continue
 		}
 		f, err := reader.Of(context.Background(), r.firm.Code)
-		if n := len(f.Awards) + 2*len(f.Orders) + 4*len(f.Cases) + len(f.History); err == nil && n > most {
+		if n := len(f.Awards) + 2*len(f.Orders) + 20*len(f.Cases) + len(f.History); err == nil && n > most {
 			best, most = r.firm.Code, n
 		}
 	}
