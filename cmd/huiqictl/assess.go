@@ -89,13 +89,12 @@ func (c *assessCmd) Run(d *desktop) error {
 	if err != nil {
 		return err
 	}
-	var issued *notices.Batch
 	if c.Store != "" {
-		if issued, err = c.freeze(d, data, run, office); err != nil {
+		if err := c.freeze(d, data, run); err != nil {
 			return err
 		}
 	}
-	if err := c.write(d, data, run, office, issued); err != nil {
+	if err := c.write(d, data, run, office); err != nil {
 		return err
 	}
 	t := run.Totals
@@ -249,37 +248,34 @@ func useError(err error) error {
 	return err
 }
 
-// freeze takes the run into the store, which numbers and remembers the notices;
-// nil when none are wanted.
-func (c *assessCmd) freeze(d *desktop, data *awards.Data, run *awards.Run, office notices.Office) (issued *notices.Batch, err error) {
+// freeze takes the run into the store. Its notices get their numbers there, when
+// its batches have come down their road; those written here are 样稿.
+func (c *assessCmd) freeze(d *desktop, data *awards.Data, run *awards.Run) (err error) {
 	s, err := session.Open(d.ctx, c.Store)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if err := c.enter(d, s); err != nil {
-		return nil, err
+		return err
 	}
 	frozen := *run // it seals its accounts; the files beside are for the bank's eyes
 	if _, err := s.TakeIn(d.ctx, data, &frozen, session.AllAllowed, d.now()); err != nil {
-		return nil, err
+		return err
 	}
 	run.ID, run.When = frozen.ID, frozen.When
 	fmt.Fprintf(d.out, "run %s\n", run.ID)
-	if c.Notices == "none" {
-		return nil, nil
-	}
-	return notices.Issue(d.ctx, s.Store, run, office)
+	return nil
 }
 
 // write puts all files into the folder; the large ones side by side.
-func (c *assessCmd) write(d *desktop, data *awards.Data, run *awards.Run, office notices.Office, issued *notices.Batch) error {
+func (c *assessCmd) write(d *desktop, data *awards.Data, run *awards.Run, office notices.Office) error {
 	papers, book, err := notices.Papers(d.ctx, run, office, c.First)
 	if err != nil {
 		return err
 	}
-	if issued != nil {
-		papers = issued
+	if c.Store != "" {
+		papers.Draft()
 	}
 	g, ctx := errgroup.WithContext(d.ctx)
 	g.Go(func() error {

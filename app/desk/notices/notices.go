@@ -1,9 +1,9 @@
 // Package notices makes the papers and the workbook of a run: a notice with its
 // number for every subject that is paid, the list for public notice, the
 // allocation by city and county, the result workbook. It fills plain structs for
-// package reports and remembers in the store which number went to which notice
-// and the hash it was printed with. It lays out nothing and computes no amount.
-// Its main types are Office and Batch.
+// package reports. It lays out nothing, computes no amount and remembers nothing:
+// papers that count get their numbers from package papers. Its main types are
+// Office and Batch.
 package notices
 
 import (
@@ -183,10 +183,20 @@ func FundLabel(fund string) string {
 	return fund
 }
 
+// Draft takes the numbers away and marks the notices 样稿: those of a run that has
+// its road still before it.
+func (b *Batch) Draft() {
+	for i := range b.Notices {
+		if n, ok := b.Notices[i].As("", paper.Copy{Draft: true}).(paper.Notice); ok {
+			b.Notices[i] = n
+		}
+	}
+}
+
 // FileName is the name of a notice as a file of its own: its number within the
 // year and the firm, without what a file system does not take.
 func FileName(n paper.Notice) string {
-	name := []rune(n.Number + "_" + n.Firm)
+	name := []rune(cmp.Or(n.Number, "样稿") + "_" + n.Firm)
 	for i, r := range name {
 		switch r {
 		case '/', '\\', ':', '*', '?', '"', '<', '>', '|', 0:

@@ -1,14 +1,11 @@
 package notices_test
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
@@ -119,55 +116,6 @@ func TestListAndAllocationAddUp(t *testing.T) {
 	}
 	if listed != 11_771_779_19 || province != listed || shared != 15_358_704_23 || firms != 131 {
 		t.Errorf("listed %v, allocated %v of which by the province %v, %d firms", listed, shared, province, firms)
-	}
-}
-
-func TestIssuingAgainIsAReprint(t *testing.T) {
-	s, run := samples(t)
-	first, err := notices.Issue(t.Context(), s.Store, run, office(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	later := office(t)
-	later.Date, later.Issuer = later.Date.AddDays(40), "另一财政局"
-	again, err := notices.Issue(t.Context(), s.Store, run, later)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(first.Notices, again.Notices); d != "" {
-		t.Error(d)
-	}
-	var a, b bytes.Buffer
-	if err := errors.Join(first.WriteOne(t.Context(), &a, nil), again.WriteOne(t.Context(), &b, nil)); err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(a.Bytes(), b.Bytes()) {
-		t.Error("the reprint has other bytes")
-	}
-	next, err := notices.Next(t.Context(), s.Store, office(t))
-	if err != nil || next != 132 {
-		t.Errorf("next number %d, %v", next, err)
-	}
-	one, err := notices.Find(t.Context(), s.Store, "示财奖〔2020〕131号")
-	if err != nil || one.Run != run.ID || one.Hash != run.Receipt.Results {
-		t.Errorf("%+v %v", one, err)
-	}
-	all, err := notices.All(t.Context(), s.Store)
-	if err != nil || len(all) != 131 || all[9].Number != "示财奖〔2020〕10号" {
-		t.Errorf("%d issued, %v", len(all), err)
-	}
-	if _, err := notices.Find(t.Context(), s.Store, "示财奖〔2020〕132号"); codeOf(err) != "no-notice" {
-		t.Errorf("%v", err)
-	}
-}
-
-func TestBlocksDoNotOverlap(t *testing.T) {
-	s, _ := samples(t)
-	a, err1 := notices.Reserve(t.Context(), s.Store, office(t), "a", 10)
-	b, err2 := notices.Reserve(t.Context(), s.Store, office(t), "b", 5)
-	again, err3 := notices.Reserve(t.Context(), s.Store, office(t), "a", 10)
-	if a != 1 || b != 11 || again != 1 || errors.Join(err1, err2, err3) != nil {
-		t.Errorf("%d %d %d: %v", a, b, again, errors.Join(err1, err2, err3))
 	}
 }
 

@@ -262,7 +262,7 @@ func emergencies(t store.Reader, upTo road.Signature) (int, error) {
 
 // effect is what the approval does, or did, to the budget.
 func (b *batch) effect(t store.Reader) (paper.Effect, error) {
-	out := paper.Effect{Pool: regionName(b.Fund) + "　" + b.Item}
+	out := paper.Effect{Pool: regionName(b.Fund) + "　" + b.itemLabel()}
 	e, err := road.EffectOf(t, b.ID)
 	if err != nil {
 		return out, err

@@ -149,18 +149,18 @@ func reconciled(r payment.Row) paper.ReconciliationRow {
 }
 
 // statement is what happened in a pool.
-func statement(t store.Reader, name string, from, until period.Date, o Office) (paper.Statement, error) {
+func (p Press) statement(t store.Reader, name string, from, until period.Date, o Office) (paper.Statement, error) {
 	out := paper.Statement{Head: paper.Head{Issuer: o.Issuer, Date: o.Date}, From: from, Until: until}
 	pools, err := ledger.Pools(t)
 	if err != nil {
 		return out, err
 	}
-	i := slices.IndexFunc(pools, func(p ledger.Pool) bool { return p.String() == name })
+	i := slices.IndexFunc(pools, func(x ledger.Pool) bool { return x.String() == name })
 	if i < 0 {
 		return out, desk.Errf("paper-no-pool", name)
 	}
 	pool := pools[i]
-	out.Pool = regionName(pool.Source) + "　" + pool.Item
+	out.Pool = regionName(pool.Source) + "　" + p.itemName(pool.Item)
 	before, err := ledger.AsOf(t, pool, from.AddDays(-1))
 	if err != nil {
 		return out, err
@@ -206,6 +206,18 @@ func actOf(id string) string {
 func batchOf(order string) string {
 	i := strings.LastIndexByte(order, '-')
 	return order[:max(i, 0)]
+}
+
+// itemName is the label of an item that is named by its pack, the name where the
+// pack is gone.
+func (p Press) itemName(item string) string {
+	id, name, _ := strings.Cut(item, "/")
+	if pk, ok := p.Packs.Pack(id, ""); ok {
+		if it, ok := pk.Item(name); ok {
+			return it.Label
+		}
+	}
+	return item
 }
 
 func statementRow(list []ledger.Line) paper.StatementRow {

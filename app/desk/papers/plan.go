@@ -90,7 +90,7 @@ func (p *Plan) read(t store.Reader) (*batch, error) {
 	case PaymentList, Reconciliation:
 		return nil, p.ofPayments(t)
 	case Statement:
-		s, err := statement(t, w.Subject, w.From, w.Until, w.Office)
+		s, err := p.press.statement(t, w.Subject, w.From, w.Until, w.Office)
 		if err != nil {
 			return nil, err
 		}

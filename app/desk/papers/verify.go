@@ -12,13 +12,11 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
-	"huiqi/app/desk/notices"
 	"huiqi/app/desk/payment"
 	"huiqi/app/desk/recovery"
 	"huiqi/app/desk/road"
 	"huiqi/app/store"
 	"huiqi/policy/money"
-	"huiqi/policy/period"
 	"huiqi/reports/page"
 	"huiqi/reports/paper"
 	"huiqi/reports/pdf"
@@ -96,26 +94,7 @@ func (p Press) VerifyNumber(ctx context.Context, number string) (v Verdict, err 
 		v, err = verdict(t, r)
 		return err
 	})
-	if !errors.Is(err, desk.Errf("paper-none")) {
-		return v, err
-	}
-	old, ok := p.older(ctx, number)
-	if ok {
-		err = nil
-	}
-	return Verdict{Record: old}, err
-}
-
-// older is a notice that an older version of the program numbered: nothing but
-// its record is known of it.
-func (p Press) older(ctx context.Context, number string) (Record, bool) {
-	n, err := notices.Find(ctx, p.Desk.Store, number)
-	if err != nil {
-		return Record{}, false
-	}
-	r := Record{Number: n.Number, Kind: AwardNotice, Subject: n.Run, Party: n.ID, Name: n.Firm, Amount: n.Amount, Hash: n.Hash}
-	r.Date, err = period.ParseDate(n.Date)
-	return r, err == nil
+	return v, err
 }
 
 // verdict holds a record against what the desk knows now.

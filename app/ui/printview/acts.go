@@ -159,10 +159,11 @@ func (v *View) send(rows []*row) {
 		return
 	}
 	lot := v.lotOf(rows)
-	v.sending(lot.prints)
+	v.sending(lot.prints, nil)
 }
 
-func (v *View) sending(prints func(context.Context) (*papers.Prints, error)) {
+// sending prints what prints gives, and then calls then, where there is one.
+func (v *View) sending(prints func(context.Context) (*papers.Prints, error), then func()) {
 	dir := filepath.Join(filepath.Dir(v.place.Session.Path), "print")
 	task.Start(v.place.Shell.Runner(), &v.work, words.T("printview.printing"), func(ctx context.Context, tell task.Tell) (printing.Way, error) {
 		p, err := prints(ctx)
@@ -176,6 +177,9 @@ func (v *View) sending(prints func(context.Context) (*papers.Prints, error)) {
 		return printing.Print(ctx, path)
 	}, func(way printing.Way, err error) {
 		event.Say("printed", way, err == nil)
+		if then != nil {
+			then()
+		}
 		switch {
 		case err != nil:
 			v.place.Shell.Failed(err)
@@ -194,7 +198,7 @@ func (v *View) saveOne(rows []*row) {
 		return
 	}
 	lot := v.lotOf(rows)
-	v.place.Shell.Files().Save(words.T("printview.save"), v.nameOf(rows), func(path string) { v.saving(lot.prints, path, false) })
+	v.place.Shell.Files().Save(words.T("printview.save"), v.nameOf(rows), func(path string) { v.saving(lot.prints, path, false, nil) })
 }
 
 // nameOf is the name papers are offered to be saved under.
@@ -216,11 +220,11 @@ func (v *View) saveEach(rows []*row) {
 		return
 	}
 	lot := v.lotOf(rows)
-	v.place.Shell.Files().Folder(words.T("printview.save_each"), func(dir string) { v.saving(lot.prints, dir, true) })
+	v.place.Shell.Files().Folder(words.T("printview.save_each"), func(dir string) { v.saving(lot.prints, dir, true, nil) })
 }
 
-// saving writes papers into one file, or each into a folder.
-func (v *View) saving(prints func(context.Context) (*papers.Prints, error), path string, each bool) {
+// saving writes papers into one file, or each into a folder, and then calls then.
+func (v *View) saving(prints func(context.Context) (*papers.Prints, error), path string, each bool, then func()) {
 	task.Start(v.place.Shell.Runner(), &v.work, words.T("printview.writing"), func(ctx context.Context, tell task.Tell) (string, error) {
 		p, err := prints(ctx)
 		if err != nil {
@@ -232,6 +236,9 @@ func (v *View) saving(prints func(context.Context) (*papers.Prints, error), path
 		return printing.Write(filepath.Dir(path), filepath.Base(path), func(f *os.File) error { return p.WriteOne(ctx, f, progress(tell)) })
 	}, func(path string, err error) {
 		event.Say("saved", err == nil)
+		if then != nil {
+			then()
+		}
 		if err != nil {
 			v.place.Shell.Failed(err)
 			return
@@ -347,15 +354,14 @@ func (v *View) askReprint(save bool) {
 		prints := func(ctx context.Context) (*papers.Prints, error) {
 			return press.Reprint(ctx, who, reason, nil, numbers...)
 		}
+		again := func() { v.load("") }
 		if save {
 			v.place.Shell.Files().Save(words.T("printview.save"), name, func(path string) {
-				v.saving(prints, path, false)
-				v.load("")
+				v.saving(prints, path, false, again)
 			})
 			return
 		}
-		v.sending(prints)
-		v.load("")
+		v.sending(prints, again)
 	})
 }
 

@@ -131,6 +131,17 @@ func (v *View) choose(kindID, subjectID string) {
 	}
 	v.quietly(func() {
 		v.kinds.SetCursor(kindID)
+		name, stands := words.T("printview.of"), words.T("printview.stands")
+		switch kindID {
+		case registry:
+			name, stands = words.T("printview.series"), words.T("printview.numbers")
+		case string(papers.Statement):
+			name, stands = words.T("printview.source"), words.T("printview.item")
+		case string(papers.RecoveryLetter):
+			name = words.T("printview.case")
+		}
+		v.subjects.SetColumnTitle("name", name)
+		v.subjects.SetColumnTitle("state", stands)
 		v.subjects.SetRows(list)
 		v.subjects.SetCursor(v.subject)
 	})
@@ -190,7 +201,7 @@ func (v *View) makePlan() {
 			return
 		case err != nil: // a batch without lines, a pack that is gone: said where the papers would stand
 			v.say(desk.Text(err), theme.Bad)
-			v.show(recordsOf(v.records, w))
+			v.show(rowsOf(&papers.Plan{Wish: w}, v.records, v.place.Session.Shelf)) // those there are
 			return
 		}
 		v.plan = plan
@@ -199,13 +210,8 @@ func (v *View) makePlan() {
 		} else {
 			v.say("", "")
 		}
-		v.show(rowsOf(plan, v.records))
+		v.show(rowsOf(plan, v.records, v.place.Session.Shelf))
 	})
-}
-
-// recordsOf are the papers there are of a wish that cannot be planned.
-func recordsOf(all []papers.Record, w papers.Wish) []row {
-	return rowsOf(&papers.Plan{Wish: w}, all)
 }
 
 func (v *View) say(text string, tone fyne.ThemeColorName) {

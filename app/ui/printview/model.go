@@ -53,6 +53,7 @@ func kindsOf(offers []papers.Offer, made int) []kind {
 type subject struct {
 	id    string
 	name  string
+	label string // what it is, for the crumb line
 	state string
 	ready int
 	made  int
@@ -66,25 +67,32 @@ func subjectsOf(offers []papers.Offer, k papers.Kind, shelf *rules.Shelf) []subj
 		if o.Kind != k {
 			continue
 		}
-		name := o.Subject
+		s := subject{id: o.Subject, name: o.Subject, label: o.Label, state: cmp.Or(o.State, words.T("printview.dead")), ready: o.Ready, made: o.Made}
 		if k == papers.Statement {
-			name = poolName(o.Subject, shelf)
+			s.name, s.state = pool(o.Subject, shelf)
+			s.label = s.state
 		}
-		out = append(out, subject{id: o.Subject, name: name, state: cmp.Or(o.State, words.T("printview.dead")), ready: o.Ready, made: o.Made})
+		out = append(out, s)
 	}
 	return out
 }
 
-// poolName names a purse of the budget by its source and the item's label.
-func poolName(pool string, shelf *rules.Shelf) string {
-	source, item, _ := strings.Cut(pool, " ")
-	id, name, _ := strings.Cut(item, "/")
+// pool names a purse of the budget: its source, and the label of its item.
+func pool(name string, shelf *rules.Shelf) (source, item string) {
+	source, item, _ = strings.Cut(name, " ")
+	id, it, _ := strings.Cut(item, "/")
 	if pk, ok := shelf.Pack(id, ""); ok {
-		if it, ok := pk.Item(name); ok {
-			item = it.Label
+		if x, ok := pk.Item(it); ok {
+			item = x.Label
 		}
 	}
-	return ledger.SourceLabel(source) + " " + item
+	return ledger.SourceLabel(source), item
+}
+
+// poolName is pool in one.
+func poolName(name string, shelf *rules.Shelf) string {
+	source, item := pool(name, shelf)
+	return source + " " + item
 }
 
 // seriesOf lists the series of numbers of the registry with their first and last.
@@ -165,20 +173,21 @@ func (s state) tone() fyne.ThemeColorName {
 
 // rowsOf lists the papers of a plan in its order, and after them those made of the
 // same subject before, of another version.
-func rowsOf(plan *papers.Plan, all []papers.Record) []row {
+func rowsOf(plan *papers.Plan, all []papers.Record, shelf *rules.Shelf) []row {
+	name := nameOf(plan.Wish.Kind, plan.Wish.Subject, shelf)
 	out := make([]row, 0, len(plan.Items))
 	seen := make(map[string]bool, len(plan.Items))
 	for i := range plan.Items {
 		x := &plan.Items[i]
 		if x.Made != nil {
-			r := rowOf(*x.Made, "")
+			r := rowOf(*x.Made, name)
 			r.item = i
 			seen[r.number] = true
 			out = append(out, r)
 			continue
 		}
 		r := row{
-			id: fmt.Sprint("draft ", i), item: i, number: "—", name: cmp.Or(x.Name, plan.Wish.Subject), amount: x.Amount,
+			id: fmt.Sprint("draft ", i), item: i, number: "—", name: cmp.Or(x.Name, name), amount: x.Amount,
 			state: draft, word: words.T("printview.draft"), pages: "—", kind: plan.Wish.Kind.Label(),
 		}
 		r.text = strings.ToLower(r.name + " " + x.Party + " " + x.Award)
@@ -186,28 +195,32 @@ func rowsOf(plan *papers.Plan, all []papers.Record) []row {
 	}
 	for i := len(all) - 1; i >= 0; i-- {
 		if r := &all[i]; r.Kind == plan.Wish.Kind && r.Subject == plan.Wish.Subject && !seen[r.Number] {
-			out = append(out, rowOf(*r, ""))
+			out = append(out, rowOf(*r, name))
 		}
 	}
 	return out
 }
 
-// registered lists all papers, the newest first; known says which pool a name is of.
+// nameOf is what a paper is about, when it is about nobody.
+func nameOf(k papers.Kind, subject string, shelf *rules.Shelf) string {
+	if k == papers.Statement {
+		return poolName(subject, shelf)
+	}
+	return subject
+}
+
+// registered lists all papers, the newest first.
 func registered(all []papers.Record, shelf *rules.Shelf) []row {
 	out := make([]row, 0, len(all))
 	for i := len(all) - 1; i >= 0; i-- {
-		name := ""
-		if all[i].Kind == papers.Statement {
-			name = poolName(all[i].Subject, shelf)
-		}
-		out = append(out, rowOf(all[i], name))
+		out = append(out, rowOf(all[i], nameOf(all[i].Kind, all[i].Subject, shelf)))
 	}
 	return out
 }
 
 func rowOf(r papers.Record, name string) row {
 	out := row{
-		id: r.Number, item: -1, record: r, number: r.Number, name: cmp.Or(r.Name, name, r.Subject), amount: r.Amount, state: numbered,
+		id: r.Number, item: -1, record: r, number: r.Number, name: cmp.Or(r.Name, name), amount: r.Amount, state: numbered,
 		word: words.T("printview.numbered"), pages: strconv.Itoa(r.Pages), kind: r.Kind.Label(), date: r.Date.String(), by: r.Made.Name,
 	}
 	if n := len(r.Copies); n > 0 {

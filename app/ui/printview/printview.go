@@ -6,6 +6,8 @@
 package printview
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -112,7 +114,7 @@ func hair() fyne.CanvasObject { return canvas.NewRectangle(theme.Color(theme.Lin
 
 func kindColumns() []grid.Column[kind] {
 	return []grid.Column[kind]{
-		{ID: "kind", Title: words.T("printview.kind"), Width: 136, Text: func(k *kind) string { return k.label }},
+		{ID: "kind", Title: words.T("printview.kind"), Width: 160, Text: func(k *kind) string { return k.label }},
 		{
 			ID: "ready", Title: words.T("printview.ready"), Width: 56, Align: grid.Right, Text: func(k *kind) string { return some(k.ready) },
 			Number: func(k *kind) int64 { return int64(k.ready) }, Tone: func(*kind) fyne.ThemeColorName { return theme.Warn },
@@ -126,14 +128,14 @@ func kindColumns() []grid.Column[kind] {
 
 func subjectColumns() []grid.Column[subject] {
 	return []grid.Column[subject]{
-		{ID: "name", Title: words.T("printview.of"), Width: 96, Text: func(s *subject) string { return s.name }},
-		{ID: "state", Title: words.T("printview.stands"), Width: 64, Text: func(s *subject) string { return s.state }},
+		{ID: "name", Title: words.T("printview.of"), Width: 92, Text: func(s *subject) string { return s.name }},
+		{ID: "state", Title: words.T("printview.stands"), Width: 80, Text: func(s *subject) string { return s.state }},
 		{
-			ID: "ready", Title: words.T("printview.ready"), Width: 44, Align: grid.Right, Text: func(s *subject) string { return some(s.ready) },
+			ID: "ready", Title: words.T("printview.ready"), Width: 52, Align: grid.Right, Text: func(s *subject) string { return some(s.ready) },
 			Number: func(s *subject) int64 { return int64(s.ready) }, Tone: func(*subject) fyne.ThemeColorName { return theme.Warn },
 		},
 		{
-			ID: "made", Title: words.T("printview.made"), Width: 44, Align: grid.Right, Text: func(s *subject) string { return some(s.made) },
+			ID: "made", Title: words.T("printview.made"), Width: 50, Align: grid.Right, Text: func(s *subject) string { return some(s.made) },
 			Number: func(s *subject) int64 { return int64(s.made) },
 		},
 	}
@@ -141,14 +143,14 @@ func subjectColumns() []grid.Column[subject] {
 
 func columns() []grid.Column[row] {
 	return []grid.Column[row]{
-		{ID: "number", Title: words.T("printview.number"), Width: 136, Text: func(r *row) string { return r.number }},
+		{ID: "number", Title: words.T("printview.number"), Width: 146, Text: func(r *row) string { return r.number }},
 		{ID: "name", Title: words.T("printview.about"), Width: 112, Text: func(r *row) string { return r.name }},
 		{
-			ID: "amount", Title: words.T("printview.amount"), Width: 104, Align: grid.Right, Text: func(r *row) string { return r.amount.String() },
+			ID: "amount", Title: words.T("printview.amount"), Width: 114, Align: grid.Right, Text: func(r *row) string { return r.amount.String() },
 			Number: func(r *row) int64 { return int64(r.amount) }, Scale: 2, Total: total,
 		},
 		{
-			ID: "state", Title: words.T("printview.state"), Width: 68, Text: func(r *row) string { return r.word },
+			ID: "state", Title: words.T("printview.state"), Width: 76, Text: func(r *row) string { return r.word },
 			Tone: func(r *row) fyne.ThemeColorName { return r.state.tone() },
 		},
 		{
@@ -170,8 +172,8 @@ type columnsLayout struct{}
 func (*columnsLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(700, 300) }
 
 func (*columnsLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	left := theme.Scaled(260)
-	right := (size.Width - left) * 0.48
+	left := theme.Scaled(284)
+	right := (size.Width - left) * 0.43
 	at := float32(0)
 	for i, w := range []float32{left, 1, size.Width - left - right - 2, 1, right} {
 		o[i].Move(fyne.NewPos(at, 0))
@@ -218,10 +220,10 @@ func (v *View) middle() fyne.CanvasObject {
 		slot := &task.Slot{}
 		d.OnChanged = func(string) { p.Shell.Runner().After(slot, field.SearchDelay, v.redraw) }
 	}
-	v.days = container.NewHBox(parts.Row(6, parts.Gap(0, 1), parts.Box(126, 30, v.from.Box()), parts.Quiet("–"), parts.Box(126, 30, v.until.Box())))
+	v.days = parts.Row(8, parts.Quiet(words.T("printview.from")), parts.Box(138, 30, v.from.Box()), parts.Quiet(words.T("printview.until")), parts.Box(138, 30, v.until.Box()))
 	v.days.Hide()
 	v.said.Hide()
-	v.top = container.NewStack(parts.Inset(parts.NewColumn(4, container.NewBorder(nil, nil, nil, v.days, v.search), v.said), 8, 6))
+	v.top = container.NewStack(parts.Inset(parts.NewColumn(4, v.search, v.days, v.said), 8, 6))
 	return parts.Fill(v.top.Objects[0], parts.Rule(), v.grid.Object())
 }
 
@@ -253,7 +255,7 @@ func (v *View) Crumbs() []string {
 		return nil
 	}
 	if s := v.subjects.Cursor(); s != nil && s.id != "" {
-		return []string{k.label, s.name}
+		return []string{k.label, strings.TrimSpace(s.name + "　" + s.label)}
 	}
 	return []string{k.label}
 }
@@ -291,7 +293,7 @@ func (v *View) Find(text string) []shell.Hit {
 	var out []shell.Hit
 	want := wanted{text: text}
 	for i := len(v.records) - 1; i >= 0 && len(out) < 5; i-- {
-		r := rowOf(v.records[i], "")
+		r := rowOf(v.records[i], v.records[i].Subject)
 		if text != "" && want.keeps(&r) {
 			out = append(out, shell.Hit{Title: r.number, Note: r.kind + "　" + r.name + "　" + r.amount.String(), Route: Route, Arg: r.number})
 		}

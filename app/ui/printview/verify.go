@@ -47,8 +47,8 @@ func (v *View) openVerify() {
 	}
 	d := &verify{view: v, said: prose.Sized(2), more: prose.New(prose.Quiet(words.T("printview.verify_note")))}
 	d.points = grid.NewTexts([]grid.Head{
-		{Title: words.T("printview.number"), Width: 132}, {Title: words.T("printview.point"), Width: 92},
-		{Title: words.T("printview.on_paper"), Width: 172}, {Title: words.T("printview.at_desk"), Width: 172}, {Title: "", Width: 44},
+		{Title: words.T("printview.number"), Width: 132}, {Title: words.T("printview.point"), Width: 132},
+		{Title: words.T("printview.on_paper"), Width: 180}, {Title: words.T("printview.at_desk"), Width: 180}, {Title: "", Width: 32},
 	}, 0, words.T("printview.verify_nothing"), nil)
 	d.entry = field.NewEntry()
 	d.entry.MultiLine = true
@@ -65,7 +65,7 @@ func (v *View) openVerify() {
 		container.NewBorder(nil, nil, choose, nil, parts.Pad(parts.Quiet(words.T("printview.verify_drop")), 8, 0)),
 		parts.Gap(1, 10), parts.NewColumn(4, d.said, d.more), parts.Gap(1, 8), d.points.Object())
 	d.dialog = dialogs.Show(v.place.Shell.Window(), dialogs.Spec{
-		Title: words.T("printview.verify_title"), Body: body, Width: 700, Height: 600, Focus: d.entry,
+		Title: words.T("printview.verify_title"), Body: body, Width: 712, Height: 600, Focus: d.entry,
 		Choices: []dialogs.Choice{{Label: words.T("ui.close"), Do: func() {
 			d.slot.Cancel()
 			v.verifying = nil
@@ -183,7 +183,7 @@ func sentence(all []papers.Verdict) (head string, tone fyne.ThemeColorName, note
 		return words.T("printview.verdict_some_bad", len(all), bad), theme.Bad, ""
 	}
 	v := &all[0]
-	r := rowOf(v.Record, "")
+	r := rowOf(v.Record, v.Record.Subject)
 	note = strings.Join([]string{r.kind, r.number, r.name, words.T("printview.yuan", r.amount.String()), words.T("printview.made_by", r.by, r.date)}, "　")
 	switch {
 	case v.Copy > 0:
