@@ -37,21 +37,21 @@ func lineColumns() []grid.Column[lineRow] {
 			ID: "n", Title: words.T("batches.line.n"), Width: 56, Align: grid.Right, Text: func(r *lineRow) string { return r.number },
 			Number: func(r *lineRow) int64 { return int64(r.Line.N) },
 		},
-		{ID: "name", Title: words.T("batches.line.name"), Width: 232, Bold: true, Text: func(r *lineRow) string { return r.Line.Party.Name }},
+		{ID: "name", Title: words.T("batches.line.name"), Width: 220, Bold: true, Text: func(r *lineRow) string { return r.Line.Party.Name }},
 		{
-			ID: "state", Title: words.T("batches.line.state"), Width: wide(104, 128), Text: func(r *lineRow) string { return r.state },
+			ID: "state", Title: words.T("batches.line.state"), Width: wide(96, 128), Text: func(r *lineRow) string { return r.state },
 			Tone: func(r *lineRow) fyne.ThemeColorName { return r.tone },
 		},
-		{ID: "place", Title: words.T("batches.line.place"), Width: 116, Text: func(r *lineRow) string { return r.Line.Party.Place }},
-		fen("gross", "batches.line.gross", wide(116, 132), func(r *lineRow) string { return r.gross }, func(r *lineRow) money.Fen { return r.Line.Gross }),
-		fen("advance", "batches.line.advance", wide(104, 120), func(r *lineRow) string { return r.advance }, func(r *lineRow) money.Fen { return r.Line.Advance }),
-		fen("net", "batches.line.net", 124, func(r *lineRow) string { return r.net }, func(r *lineRow) money.Fen { return r.Line.Net }),
-		{ID: "account", Title: words.T("batches.line.account"), Width: 116, Text: func(r *lineRow) string { return r.account }},
+		{ID: "place", Title: words.T("batches.line.place"), Width: 108, Text: func(r *lineRow) string { return r.Line.Party.Place }},
+		fen("gross", "batches.line.gross", wide(112, 132), func(r *lineRow) string { return r.gross }, func(r *lineRow) money.Fen { return r.Line.Gross }),
+		fen("advance", "batches.line.advance", wide(100, 120), func(r *lineRow) string { return r.advance }, func(r *lineRow) money.Fen { return r.Line.Advance }),
+		fen("net", "batches.line.net", 116, func(r *lineRow) string { return r.net }, func(r *lineRow) money.Fen { return r.Line.Net }),
+		{ID: "account", Title: words.T("batches.line.account"), Width: 92, Text: func(r *lineRow) string { return r.account }},
 		{
-			ID: "objections", Title: words.T("batches.line.objections"), Width: 60, Align: grid.Right, Text: func(r *lineRow) string { return r.objections },
+			ID: "objections", Title: words.T("batches.line.objections"), Width: 52, Align: grid.Right, Text: func(r *lineRow) string { return r.objections },
 			Number: func(r *lineRow) int64 { return int64(len(r.Line.Mark.Objections)) },
 		},
-		{ID: "award", Title: words.T("batches.line.award"), Width: 156, Text: func(r *lineRow) string { return r.Line.Award }},
+		{ID: "award", Title: words.T("batches.line.award"), Width: 152, Text: func(r *lineRow) string { return r.Line.Award }},
 	}
 }
 

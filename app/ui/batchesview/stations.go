@@ -64,8 +64,12 @@ func stationOf(b *road.Batch, step road.Step, today period.Date) station {
 	case step.State == road.OnNotice && st.mark == done:
 		st.lines = append(st.lines, line{text: words.T("batches.step.from", step.From.String()), tone: theme.Quiet})
 	case step.State == road.NoticeClosed && !step.To.IsZero():
-		if left := today.DaysUntil(step.To); st.mark == now && left >= 0 {
-			st.lines = append(st.lines, line{text: words.T("batches.step.left", left+1), tone: theme.Accent, bold: true})
+		if left := today.DaysUntil(step.To); st.mark == now {
+			text := words.T("batches.step.over")
+			if left >= 0 {
+				text = words.T("batches.step.left", left+1)
+			}
+			st.lines = append(st.lines, line{text: text, tone: theme.Accent, bold: true})
 		}
 		st.lines = append(st.lines, line{text: words.T("batches.step.to", step.To.String()), tone: theme.Quiet})
 	case step.State == road.OnNotice:

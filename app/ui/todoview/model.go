@@ -16,7 +16,7 @@ const long = 7
 
 // routes say on which screen a room is worked in.
 var routes = map[todo.Room]string{
-	todo.Batches: "batches", todo.Payments: "payment", todo.Budget: "budget", todo.Parties: "firms", todo.Claims: "payment", todo.Policy: "policy",
+	todo.Batches: "batches", todo.Payments: "payment", todo.Budget: "budget", todo.Parties: "firms", todo.Claims: "recovery", todo.Policy: "policy",
 }
 
 // row is an item as the grid shows it.
