@@ -50,7 +50,6 @@ type filePage struct {
 	papers  *grid.Grid[paperRow]
 	history *grid.Grid[changeRow]
 	loading task.Slot
-	work    task.Slot
 }
 
 func newFilePage(v *View) *filePage {
