@@ -91,11 +91,8 @@ func applySubmitted(t store.Txn, m act.Meta, e submitted) error {
 	if b.Lines == 0 {
 		return desk.Errf("road-empty", b.ID)
 	}
-	lines, err := linesOf(t, &b, false)
-	if err != nil {
-		return err
-	}
-	if b.Hash, err = contentHash(t, &b); err != nil {
+	var lines []Line
+	if lines, b.Hash, err = linesHashed(t, &b); err != nil {
 		return err
 	}
 	if err := enliven(t, &b, lines); err != nil {
