@@ -40,6 +40,13 @@ type Meta struct {
 // that its Apply needs. Its Kind is a stable name, "batch-submitted".
 type Event interface{ Kind() string }
 
+// Named is an event that knows what it is about, where the Order cannot: it makes
+// the thing and gives it its id.
+type Named interface {
+	Event
+	Subject() string
+}
+
 // Apply changes the state by an event. It may read and write now/… only, must
 // depend on nothing else, and refuses what would break an invariant: the act then
 // fails whole.
@@ -63,7 +70,8 @@ func On[E Event](f func(t store.Txn, m Meta, e E) error) Apply {
 type Order struct {
 	// Need lists the roles of which the person must hold one; empty: any user.
 	Need []Role
-	// Subject is what the act is about, "batch/…": the log can be asked for it.
+	// Subject is what the act is about, "batch/…": the log can be asked for it. ""
+	// leaves it to a Named event.
 	Subject string
 	Reason  string
 	// Date is the business date; the zero date means today.
@@ -109,6 +117,15 @@ func Today(now time.Time) period.Date {
 }
 
 // slack is how far a clock may have gone back before acts are refused.
+//
+// There is no act that takes the log's time back, not by an administrator and not by
+// two people. The order of the recorded times is what says that a public notice stood
+// until its end, that a payment came after its release, and that a month was
+// closed: with such an act somebody could set the clock ahead, close a notice early,
+// take the time back, and go on as if nothing were. So a clock that once stood far
+// ahead stops the desk until real time has caught up. Who cannot wait goes back to
+// the last backup made before, which has a head in its own time, and does what was
+// done since again; the error says so.
 const slack = 2 * time.Minute
 
 // Do lets who do one act. decide looks at the state and returns the event, or an
@@ -132,9 +149,13 @@ func (d *Desk) Do(ctx context.Context, who Actor, o Order, decide func(t store.R
 			return err
 		}
 		m.Who, m.Name = who.id, who.name
+		about := o
 		e, err := decide(t, m)
 		if err != nil {
 			return err
+		}
+		if n, ok := e.(Named); ok && o.Subject == "" {
+			about.Subject = n.Subject()
 		}
 		payload, err := json.Marshal(e)
 		if err != nil {
@@ -148,7 +169,7 @@ func (d *Desk) Do(ctx context.Context, who Actor, o Order, decide func(t store.R
 				return err
 			}
 		}
-		return write(t, h, newEntry(m, role, e.Kind(), o, payload), payload)
+		return write(t, h, newEntry(m, role, e.Kind(), about, payload), payload)
 	})
 	return m, desk.FromStore(err)
 }

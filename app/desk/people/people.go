@@ -64,6 +64,9 @@ type added struct {
 
 func (added) Kind() string { return "user-added" }
 
+// Subject is the new user: only the event knows its id.
+func (e added) Subject() string { return subject(e.User.ID) }
+
 func applyAdded(t store.Txn, m act.Meta, e added) error { return create(t, m, e.User) }
 
 // renamed is a user's new name, as after a marriage.

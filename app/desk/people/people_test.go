@@ -319,3 +319,27 @@ func TestLockedVaultMakesNoUsers(t *testing.T) {
 	_, err = o.Reg.NewSheet(t.Context(), locked, "")
 	want(t, "sheet", err, "vault-locked")
 }
+
+// The log can be asked for a user from the first act about it on: that of adding it.
+func TestAddingIsAnActAboutTheUser(t *testing.T) {
+	o := peopletest.New(t)
+	u, err := o.Reg.Add(t.Context(), o.Admin, people.New{Login: "lin", Name: "林", Roles: []act.Role{act.Maker}, Password: pw})
+	want(t, "add", err, "")
+	want(t, "rename", o.Reg.Rename(t.Context(), o.Admin, u.ID, "林一"), "")
+	var about []string
+	err = o.Desk.Store.View(t.Context(), func(r store.Reader) error {
+		for e, err := range act.Entries(r, 0) {
+			if err != nil {
+				return err
+			}
+			if e.Kind == "user-added" || e.Kind == "user-renamed" {
+				about = append(about, e.Kind+" "+e.Subject)
+			}
+		}
+		return nil
+	})
+	if got := fmt.Sprint(about); err != nil || got != fmt.Sprintf("[user-added user/%s user-renamed user/%s]", u.ID, u.ID) {
+		t.Error(got, err)
+	}
+	verified(t, o)
+}

@@ -118,7 +118,7 @@ func (r Register) Add(ctx context.Context, by SignedIn, n New) (u act.User, err 
 		return u, err
 	}
 	u.Given = true
-	o := admin("", "")
+	o := act.Order{Need: []act.Role{act.Admin}} // the event names the user
 	o.Also = func(t store.Txn) error { return s.write(t, u.ID) }
 	_, err = r.Desk.Do(ctx, by.Actor, o, func(t store.Reader, _ act.Meta) (act.Event, error) {
 		var last int
