@@ -160,10 +160,6 @@ func (f *frame) leave() {
 	f.gate()
 }
 
-// longestNap is how often the limit is looked at again: an administrator may have
-// changed it.
-const longestNap = time.Minute
-
 // watch locks the window when nobody used it for as long as the limit says.
 func (f *frame) watch() {
 	task.Start(f.runner, &f.limit, "", func(ctx context.Context, _ task.Tell) (time.Duration, error) {
@@ -173,12 +169,12 @@ func (f *frame) watch() {
 			slog.Error("idle limit", "error", err)
 			limit = people.DefaultIdle * time.Minute
 		}
-		left := limit - idle.Since(time.Now())
-		if left <= 0 {
+		lock, again := idle.Due(limit, time.Now())
+		if lock {
 			f.lock()
 			return
 		}
-		f.runner.After(&f.idling, min(left, longestNap), f.watch)
+		f.runner.After(&f.idling, again, f.watch)
 	})
 }
 

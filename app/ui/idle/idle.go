@@ -1,6 +1,6 @@
 // Package idle knows when the window was used last: a key typed in one of its
 // fields or lists, or the pointer moved over it. It watches nothing outside of
-// the window and does nothing about it: who locks asks Since.
+// the window and does nothing about it: who locks asks Due.
 package idle
 
 import (
