@@ -1,10 +1,12 @@
 package paper_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
@@ -186,7 +188,17 @@ func TestKeySheet(t *testing.T) {
 	for i, g := range x.Groups {
 		want = append(want, fmt.Sprint(i+1), g)
 	}
-	says(t, d, append([]string{"机密", "恢复密钥", x.Office, "2020年8月6日", x.Store, x.KeyID, x.By, "11组"}, want...)...)
+	says(t, d, append([]string{"机密", "恢复密钥", x.Office, "2020年8月6日", x.Store, x.KeyID, x.By, "11组"}, append(want, "登录页点“忘记口令…”", "“用户”页点“换恢复密钥…”")...)...)
+	// The places that it sends its reader to are those of the windows.
+	screens, err := os.ReadFile("../../resources/words/zh/people_ui.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{`"users.title" = "用户"`, `"signin.forgot" = "忘记口令…"`, `"users.new_sheet" = "换恢复密钥…"`} {
+		if !bytes.Contains(screens, []byte(key)) {
+			t.Errorf("no %s on the screens", key)
+		}
+	}
 	if len(d.Pages) != 1 || len(d.Pages[0].Modules) != 0 {
 		t.Errorf("%d pages, %d codes", len(d.Pages), len(d.Pages[0].Modules))
 	}
