@@ -55,8 +55,12 @@ func (v *View) load(arg string) {
 			v.place.Shell.Failed(err)
 			return
 		}
-		first := v.offers == nil
 		v.offers, v.records, v.office = out.offers, out.records, out.office
+		event.Say("registry", len(v.records))
+		if v.place.Shell.Here() != Route {
+			return // read for the search of the window; Shown reads again
+		}
+		first := v.kinds.Rows() == nil
 		v.quietly(func() { v.kinds.SetRows(kindsOf(v.offers, len(v.records))) })
 		kindID, subjectID, number := target(arg, v.offers, v.records)
 		switch {

@@ -102,11 +102,7 @@ func New(p *workplace.Place) *View {
 		},
 	})
 	v.content = container.New(&columnsLayout{}, v.left(), hair(), v.middle(), hair(), v.preview.object)
-	p.OnChange(func() {
-		if p.Shell.Here() == Route {
-			v.load("")
-		}
-	})
+	p.OnChange(func() { v.load("") })
 	return v
 }
 
