@@ -6,7 +6,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
@@ -205,5 +207,35 @@ func TestARunWithoutHandsGetsThem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A clock that once stood far ahead stops the desk, and the way out is the backup
+// made before: the log's time never goes back.
+func TestAClockThatStoodAhead(t *testing.T) {
+	s, ctx := sessiontest.Open(t), t.Context()
+	path := filepath.Join(t.TempDir(), "b.huiqi")
+	if _, err := s.Backup(ctx, path, nil); err != nil {
+		t.Fatal(err)
+	}
+	right := s.Desk.Now
+	s.Desk.Now = func() time.Time { return right().AddDate(1, 0, 0) }
+	if err := s.People.SetIdle(ctx, s.Me(), 7); err != nil {
+		t.Fatal(err)
+	}
+	s.Desk.Now = right
+	err := s.People.SetIdle(ctx, s.Me(), 8)
+	if code(err) != "clock-behind" || !strings.Contains(desk.Text(err), "huiqictl restore") {
+		t.Fatalf("control: %v", err)
+	}
+	if _, err := s.Restore(ctx, path, nil); err != nil {
+		t.Fatal(err)
+	}
+	sessiontest.Enter(t, s)
+	if err := s.People.SetIdle(ctx, s.Me(), 9); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.Verify(ctx, nil); err != nil {
+		t.Error(err)
 	}
 }
