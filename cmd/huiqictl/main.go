@@ -34,6 +34,7 @@ type commands struct {
 	Lang    string     `help:"Language of messages: zh or en." enum:"zh,en" default:"zh"`
 	Assess  assessCmd  `cmd:"" help:"Assess an item from workbooks; write result.json, result.xlsx and the notices."`
 	Verify  verifyCmd  `cmd:"" help:"Read a whole store and compute everything in it again; no user, key or network is needed."`
+	Audit   auditCmd   `cmd:"" help:"Check an auditor's package without its store, or make one from a store."`
 	Backup  backupCmd  `cmd:"" help:"Write one consistent copy of a store with its manifest."`
 	Restore restoreCmd `cmd:"" help:"Put the store of a backup in place."`
 	Demo    demoCmd    `cmd:"" help:"Fill a store with invented firms and a run over them."`

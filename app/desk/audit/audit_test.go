@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -96,7 +97,8 @@ func pkg(t testing.TB, dir string) map[string][]byte {
 		if err != nil {
 			return err
 		}
-		out[filepath.ToSlash(rel)], err = os.ReadFile(name)
+		data, err := os.ReadFile(name)
+		out[filepath.ToSlash(rel)] = slices.Clip(data) // what is added to it goes elsewhere
 		return err
 	}))
 	return out
@@ -247,5 +249,35 @@ func TestNothingSecretInThePackage(t *testing.T) {
 	}
 	if !digits.MatchString(n) {
 		t.Error("control: a number is no number")
+	}
+}
+
+// A store is checked as its package would be; and a record changed behind the
+// desk's back is named.
+func TestStoreIsChecked(t *testing.T) {
+	s := desks(t)
+	r, err := audit.CheckStore(t.Context(), s.Store, s.Shelf, audit.Options{Kinds: office.Kinds(), Quick: true})
+	must(t, err)
+	if !r.Good && len(r.Differences) == 0 || len(r.Differences) > 0 || r.Signatures < 20 || r.Entries <= int(played.made.Entries) {
+		t.Errorf("%+v", r)
+	}
+	dir := t.TempDir()
+	_, err = s.Backup(t.Context(), filepath.Join(dir, "copy.huiqi"), nil)
+	must(t, err)
+	_, err = backup.RestoreTo(t.Context(), filepath.Join(dir, "copy.huiqi"), filepath.Join(dir, "huiqi.db"), nil)
+	must(t, err)
+	o, err := session.OpenExisting(t.Context(), filepath.Join(dir, "huiqi.db"))
+	must(t, err)
+	must(t, o.Store.Update(t.Context(), store.NewOp(), func(t store.Txn) error {
+		b, err := t.Get("now/line/SP2020-002/00001")
+		if err != nil {
+			return err
+		}
+		return t.Put("now/line/SP2020-002/00001", bytes.Replace(b, []byte(`"net":`), []byte(`"net":1`), 1))
+	}))
+	r, err = audit.CheckStore(t.Context(), o.Store, o.Shelf, audit.Options{Kinds: office.Kinds(), Quick: true})
+	must(t, errors.Join(err, o.Close()))
+	if !slices.ContainsFunc(r.Differences, func(d audit.Difference) bool { return d.Code == "content_hash" }) {
+		t.Errorf("%+v", r.Differences)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/awards"
 	"huiqi/app/desk/ledger"
 	"huiqi/app/desk/papers"
 	"huiqi/app/desk/payment"
@@ -34,7 +35,10 @@ type Options struct {
 	Checkpoints map[string]string
 	// Inputs is a folder with the original files of the bureaus; "" looks for none.
 	Inputs string
-	Tell   Progress
+	// Quick does not make the papers again; their files and amounts are held against
+	// the registry all the same.
+	Quick bool
+	Tell  Progress
 }
 
 // checker is a check under way.
@@ -49,21 +53,65 @@ type checker struct {
 	content content
 	packs   shelf
 	r       *Report
+	// bare is set for a package that was never written: it has no papers, and the end
+	// of its log need not be signed.
+	bare bool
 }
 
 // Check computes a package again and names every difference. The error is for a
 // folder that cannot be read, or is no package; not for differences.
 func Check(ctx context.Context, dir string, o Options) (*Report, error) {
-	c := &checker{ctx: ctx, dir: dir, o: o, files: map[string][]byte{}, hashes: map[string]listed{}, packs: shelf{}}
-	c.r = &Report{Form: reportForm, Differences: []Difference{}}
+	c := newChecker(ctx, dir, o)
 	if err := c.read(); err != nil {
 		return nil, err
 	}
+	return c.check()
+}
+
+// CheckStore is Check of the package that a store would give, without making it.
+// It needs nobody to be signed in. A store without a log has nothing to check.
+func CheckStore(ctx context.Context, s store.Store, packs awards.Packs, o Options) (*Report, error) {
+	c := newChecker(ctx, "", o)
+	c.bare = true
+	state, err := copyOf(ctx, s, o.Tell)
+	if err != nil {
+		return nil, err
+	}
+	if key, err := act.PublicKey(state); err != nil || key == "" {
+		return c.r, err
+	}
+	from := &content{state: state, packs: packs, whole: true, tell: o.Tell}
+	if from.batches, err = chosen(state, nil); err != nil {
+		return nil, err
+	}
+	files, err := from.files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if c.list, err = from.head(); err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		c.files[f.path] = f.data
+		c.hashes[f.path] = listed{f.path, int64(len(f.data)), ""}
+		c.list.Files = append(c.list.Files, c.hashes[f.path])
+	}
+	c.r.Whole, c.r.Key, c.r.Log = true, c.list.Key, c.list.Log
+	return c.check()
+}
+
+func newChecker(ctx context.Context, dir string, o Options) *checker {
+	c := &checker{ctx: ctx, dir: dir, o: o, files: map[string][]byte{}, hashes: map[string]listed{}, packs: shelf{}}
+	c.r = &Report{Form: reportForm, Differences: []Difference{}}
 	c.content = content{state: store.NewOverlay(store.Empty{}), packs: c.packs, tell: o.Tell}
+	return c
+}
+
+func (c *checker) check() (*Report, error) {
 	for _, step := range []func() error{
 		c.manifest, c.readLog, c.replay, c.signed, c.readPacks, c.readRuns, c.rooms, c.derived, c.persons, c.books, c.paid, c.papers, c.originals,
 	} {
-		if err := ctx.Err(); err != nil {
+		if err := c.ctx.Err(); err != nil {
 			return nil, err
 		}
 		if err := step(); err != nil {

@@ -2,9 +2,6 @@ package audit
 
 import (
 	"encoding/json"
-	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -225,9 +222,12 @@ func (c *checker) papers() error {
 			c.r.differ(name, 0, "pdf_hash", r.Number, r.SHA256, c.hashes[name].SHA256)
 		}
 	}
-	made, err := c.again(list)
-	if err != nil {
-		return err
+	made := map[string]string{}
+	if !c.o.Quick {
+		var err error
+		if made, err = c.again(list); err != nil {
+			return err
+		}
 	}
 	kept := printed(list)
 	for i, r := range list {
@@ -238,7 +238,7 @@ func (c *checker) papers() error {
 		if ok && sha != r.SHA256 {
 			c.r.differ(path, at[i], "paper_again", r.Number, r.SHA256, sha)
 		}
-		if _, there := c.hashes[paperDir+r.FileName()]; kept[r.Number] && !there && sha == r.SHA256 {
+		if _, there := c.hashes[paperDir+r.FileName()]; !c.bare && kept[r.Number] && !there && (c.o.Quick || sha == r.SHA256) {
 			c.r.differ(paperDir+r.FileName(), 0, "pdf_gone", r.Number)
 		}
 	}
@@ -271,39 +271,18 @@ func (c *checker) again(list []papers.Record) (map[string]string, error) {
 	return out, c.ctx.Err()
 }
 
-func (c *checker) print(numbers []string) (out map[string]string, err error) {
+func (c *checker) print(numbers []string) (map[string]string, error) {
 	prints, err := c.content.press().Original(c.ctx, numbers...)
 	if err != nil {
 		return nil, err
 	}
-	out = make(map[string]string, len(numbers))
-	tmp, err := os.MkdirTemp("", "huiqi-audit-")
+	sums, err := prints.Sums(c.ctx, func(done, total int) { c.o.Tell.tell("papers", done, total) })
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
-	const portion = 512
-	for from := 0; from < len(numbers); from += portion {
-		places := make([]int, 0, portion)
-		for i := from; i < min(from+portion, len(numbers)); i++ {
-			places = append(places, i)
-		}
-		part := prints.Part(places...)
-		if err := part.WriteEach(c.ctx, tmp, nil); err != nil {
-			return nil, err
-		}
-		for i := range part.Records {
-			name := filepath.Join(tmp, part.Records[i].FileName())
-			data, err := os.ReadFile(name)
-			if err != nil {
-				return nil, err
-			}
-			if err := os.Remove(name); err != nil {
-				return nil, err
-			}
-			out[part.Records[i].Number] = digest(data)
-		}
-		c.o.Tell.tell("papers", min(from+portion, len(numbers)), len(numbers))
+	out := make(map[string]string, len(numbers))
+	for i, sha := range sums {
+		out[numbers[i]] = sha
 	}
 	return out, nil
 }

@@ -125,9 +125,11 @@ func (c *checker) run(id string) {
 	if got := run.Receipt.ID(); got != id {
 		c.r.differ(dir+"meta.jsonl", 0, "run_name", id, got)
 	}
-	if err := run.Verify(c.ctx); err != nil {
-		c.r.failed(dir, err)
+	err = run.Verify(c.ctx)
+	if err == nil {
+		return
 	}
+	c.r.failed(dir, err)
 	if run.Engine != rule.Engine {
 		return // another engine: its rows cannot be held against this one's
 	}

@@ -64,6 +64,13 @@ func (p *Prints) WriteEach(ctx context.Context, dir string, tell Progress) error
 	})
 }
 
+// Sums are the SHA-256 of the file of each paper by itself, in their order, hex.
+func (p *Prints) Sums(ctx context.Context, tell Progress) ([]string, error) {
+	out := make([]string, len(p.papers))
+	err := hashes(ctx, p.papers, tell, func(i, _ int, sha string) { out[i] = sha })
+	return out, err
+}
+
 // portion is how many papers are laid out at a time.
 const portion = 512
 

@@ -11,8 +11,11 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/audit"
+	"huiqi/app/desk/office"
 	"huiqi/app/desk/trail"
 	"huiqi/app/store/bolt"
+	"huiqi/app/ui/shell"
 	"huiqi/app/ui/uitest"
 	"huiqi/app/ui/workplace"
 )
@@ -147,6 +150,38 @@ func TestWhatIsShownIsExported(t *testing.T) {
 	cells, err := f.GetRows("审计日志")
 	if err != nil || len(cells) != n+2 || n == 0 || !strings.Contains(cells[0][0], "审计日志，共") {
 		t.Errorf("%d rows of %d, %v", len(cells), n, err)
+	}
+}
+
+func TestThePackageIsExportedByAnAuditorOnly(t *testing.T) {
+	dir := t.TempDir()
+	v, p := opened(t, dir)
+	carried := func() shell.Action {
+		for _, a := range v.Actions() {
+			if a.Label == "导出审计包…" {
+				return a
+			}
+		}
+		t.Fatal("no such act")
+		return shell.Action{}
+	}
+	if carried().Off == p.Holds(act.Auditor, act.Admin) {
+		t.Fatal("the act is not that of auditor and admin")
+	}
+	uitest.As(t, p, "zheng", "郑监管", act.Auditor)
+	a := carried()
+	if a.Off {
+		t.Fatal("the auditor may not")
+	}
+	before := len(v.grid.Rows())
+	a.Do()
+	to := filepath.Join(dir, "审计包-"+p.Today().String())
+	r, err := audit.Check(t.Context(), to, audit.Options{Kinds: office.Kinds()})
+	if err != nil || !r.Good {
+		t.Fatalf("%v %+v", err, r)
+	}
+	if rows := v.grid.Rows(); len(rows) <= before || rows[0].Kind != "导出审计包" {
+		t.Errorf("the export is not the newest act of %d", len(rows))
 	}
 }
 

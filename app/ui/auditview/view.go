@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/trail"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/field"
@@ -154,6 +155,7 @@ func (v *View) Help() string { return words.T("audit.help") }
 // Actions export what is shown and verify the whole.
 func (v *View) Actions() []shell.Action {
 	return []shell.Action{
+		{Label: words.T("audit.package"), Do: v.carry, Off: !v.place.Holds(act.Auditor, act.Admin)},
 		{Label: words.T("audit.export"), Key: shell.Export, Do: v.export, Off: len(v.grid.Shown()) == 0},
 		{Label: words.T("audit.verify"), Primary: true, Do: v.verify},
 	}
