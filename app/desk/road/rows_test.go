@@ -1,7 +1,12 @@
 package road_test
 
 import (
+	"bytes"
+	"fmt"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
@@ -159,8 +164,37 @@ func TestEmergencyException(t *testing.T) {
 	if list := got.Uses; err != nil || got.Approved != 1 || got.Total != 30_00 || len(list) != 1 || list[0].Batch != b.ID || list[0].Signature.Reason == "" {
 		t.Errorf("%+v %v", got, err)
 	}
+	wantSheet(t, got, [][]string{
+		{"1", b.ID, b.Label, "2020年二季度", "1", "30.00", "both", both.User.ID, o.Today().String(), got.Uses[0].Signature.At.In(act.China).Format(time.DateTime), fmt.Sprint(got.Uses[0].Signature.Seq), "台风停工，审定人被困在外"},
+		{"合计", "", "", "", "1", "30.00"}, {"已审定批次", "1"}, {"其中应急审批", "1"},
+	})
 	ok(t)(o.Road.Confirm(bg, both.Actor, ask(o.Noticed(b))))
 	verify(t, o)
+}
+
+// wantSheet holds the workbook of a report, read back, against rows below its heads.
+func wantSheet(t *testing.T, r road.Report, want [][]string) {
+	t.Helper()
+	var file bytes.Buffer
+	if err := r.Workbook(bg, &file); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := f.GetRows("应急审批")
+	if err != nil || fmt.Sprintf("%q", rows[1:]) != fmt.Sprintf("%q", want) || len(rows[0]) != 12 {
+		t.Errorf("%v %q, want %q", err, rows, want)
+	}
+}
+
+// A desk that never used the exception has a report that says so.
+func TestReportOfNoEmergency(t *testing.T) {
+	wantSheet(t, road.Report{Approved: 7}, [][]string{
+		{"合计", "", "", "", "0", "0.00"}, {"已审定批次", "7"}, {"其中应急审批", "0"},
+	})
 }
 
 func TestOnePersonCanNeverFinish(t *testing.T) {
