@@ -1,0 +1,5 @@
+//go:build !race
+
+package wholetest
+
+const racing = false
