@@ -311,6 +311,9 @@ func (v *View) draft() {
 	if r.Due {
 		said = append(said, words.T("citiesview.due"))
 	}
+	if len(r.Batches) > 0 {
+		said = append(said, words.T("citiesview.batched", list(r.Batches))+words.T("citiesview.draft_again"))
+	}
 	var made road.Drafted
 	v.dialog = ask.Show(v.place.Shell, ask.Form{
 		Title: words.T("citiesview.draft"), Verb: words.T("citiesview.draft_do"), Said: said,

@@ -37,7 +37,7 @@ func (v *View) showPane(id string) {
 	out := []fyne.CanvasObject{
 		prose.Sized(3, prose.Strong(r.Title)),
 		prose.Sized(5, prose.Strong(r.sum), prose.Quiet(" "+words.T("unit.yuan")+"　"+words.T("decisionsview.for_lines", r.Lines))),
-		parts.Pairs(88,
+		parts.Pairs(labelWidth(),
 			parts.Pair{Label: words.T("decision.number"), Value: r.Number},
 			parts.Pair{Label: words.T("decision.date"), Value: r.Date.String()},
 			parts.Pair{Label: words.T("decision.authority"), Value: r.Authority},

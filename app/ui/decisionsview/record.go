@@ -56,10 +56,23 @@ type recordPage struct {
 	saving   task.Slot
 }
 
-const labelWidth = 92
+// labels are the words before what a document says.
+var labels = []string{
+	"decisionsview.item", "decision.period", "decisionsview.fund", "decision.number", "decision.date", "decision.authority", "decision.title",
+	"decisionsview.stated", "decision.scan", "decisionsview.state", "decisionsview.recorded",
+}
+
+// labelWidth is what the longest of them takes in the language of the window.
+func labelWidth() float32 {
+	w := float32(0)
+	for _, key := range labels {
+		w = max(w, parts.Quiet(words.T(key)).MinSize().Width)
+	}
+	return w + 14
+}
 
 func labelled(key string, o fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewBorder(nil, nil, parts.Fixed(labelWidth, parts.Quiet(words.T(key))), nil, o)
+	return container.NewBorder(nil, nil, parts.Fixed(labelWidth(), parts.Quiet(words.T(key))), nil, o)
 }
 
 func newRecordPage(v *View) *recordPage {

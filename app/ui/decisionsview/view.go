@@ -93,8 +93,6 @@ func columns() []grid.Column[row] {
 	return []grid.Column[row]{
 		{ID: "id", Title: words.T("decisionsview.id"), Width: 104, Text: func(r *row) string { return r.ID }},
 		{ID: "number", Title: words.T("decision.number"), Width: 168, Bold: true, Text: func(r *row) string { return r.Number }},
-		{ID: "date", Title: words.T("decision.date"), Width: 96, Text: func(r *row) string { return r.Date.String() }},
-		{ID: "title", Title: words.T("decision.title"), Width: 288, Text: func(r *row) string { return r.Title }},
 		{ID: "item", Title: words.T("decisionsview.item"), Width: 128, Text: func(r *row) string { return r.Label }},
 		{ID: "lines", Title: words.T("decisionsview.lines"), Width: 64, Align: grid.Right, Text: func(r *row) string { return r.lines },
 			Number: func(r *row) int64 { return int64(r.Lines) }},
@@ -109,6 +107,8 @@ func columns() []grid.Column[row] {
 				return sum.String()
 			}},
 		{ID: "state", Title: words.T("decisionsview.state"), Width: 88, Text: (*row).state, Tone: tone},
+		{ID: "date", Title: words.T("decision.date"), Width: 96, Text: func(r *row) string { return r.Date.String() }},
+		{ID: "title", Title: words.T("decision.title"), Width: 288, Text: func(r *row) string { return r.Title }},
 		{ID: "batches", Title: words.T("decisionsview.batch"), Width: 120, Text: func(r *row) string { return r.batches }},
 		{ID: "by", Title: words.T("decisionsview.by"), Width: 80, Text: func(r *row) string { return r.ByName }},
 		{ID: "authority", Title: words.T("decision.authority"), Width: 280, Text: func(r *row) string { return r.Authority }},

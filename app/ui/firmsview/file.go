@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/dossier"
 	"huiqi/app/desk/recovery"
 	"huiqi/app/desk/road"
@@ -58,10 +59,11 @@ func newFilePage(v *View) *filePage {
 	p.awards = grid.New(grid.Options[awardRow]{
 		ID: func(r *awardRow) string { return r.Line.Award }, Columns: awardColumns(), Frozen: 1, Totals: true, Empty: words.T("firms.no_awards"),
 		OnOpen: func(r *awardRow) { goTo("batches", r.Line.Award) },
+		Menu:   p.menu,
 	})
 	p.orders = grid.New(grid.Options[orderRow]{
 		ID: func(r *orderRow) string { return r.ID + r.Award }, Columns: orderColumns(), Frozen: 1, Totals: true, Empty: words.T("firms.no_orders"),
-		OnOpen: func(r *orderRow) { goTo("payment", r.Batch) },
+		OnOpen: func(r *orderRow) { goTo("payment", "order/"+r.ID) },
 	})
 	p.cases = grid.New(grid.Options[caseRow]{
 		ID: func(r *caseRow) string { return r.ID }, Columns: caseColumns(), Frozen: 1, Empty: words.T("firms.no_cases"),
@@ -77,6 +79,16 @@ func newFilePage(v *View) *filePage {
 	head := parts.NewColumn(6, p.title, p.said)
 	p.object = parts.Sheet(parts.Fill(parts.Inset(head, 16, 10), parts.Pad(p.tabs, 8, 2), parts.Rule(), p.body))
 	return p
+}
+
+// menu leads from an award to its batch and, where money was paid, to a recovery.
+func (p *filePage) menu(r *awardRow) []*fyne.MenuItem {
+	goTo := p.v.place.Shell.Go
+	out := []*fyne.MenuItem{fyne.NewMenuItem(words.T("work.to_batch"), func() { goTo("batches", r.Line.Award) })}
+	if r.Money.Paid > 0 && p.v.place.Holds(act.Maker) {
+		out = append(out, fyne.NewMenuItem(words.T("firms.claim_back"), func() { goTo("recovery", "award/"+r.Line.Award) }))
+	}
+	return out
 }
 
 // open reads the file of a beneficiary and shows it.
