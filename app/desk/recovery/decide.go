@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -42,6 +43,21 @@ func (r Recoveries) Propose(ctx context.Context, who act.Actor, p Proposal) (id 
 		e := proposed{ID: id, Claim: claim, Amount: p.Amount, Doc: strings.TrimSpace(p.Doc)}
 		return e, e.check(t, m)
 	})
+	if err == nil && id == "" { // p.Op was done before, and the answer got lost
+		id, err = r.newest(ctx, p.Award)
+	}
+	return id, err
+}
+
+// newest is the last case of an award.
+func (r Recoveries) newest(ctx context.Context, award string) (id string, err error) {
+	err = desk.FromStore(r.Desk.Store.View(ctx, func(t store.Reader) error {
+		list, err := OfAward(t, award)
+		if err == nil && len(list) > 0 {
+			id = list[len(list)-1].ID
+		}
+		return err
+	}))
 	return id, err
 }
 
@@ -62,13 +78,14 @@ func (r Recoveries) Reject(ctx context.Context, who act.Actor, a Ask) error {
 
 // Notify records the letter to the beneficiary, with its number, date (zero: today)
 // and when how much is due; a maker does. One part is one refund, several are
-// instalments.
+// instalments. A letter that was put on paper before has its number already: doc is
+// that one, or "" for it.
 func (r Recoveries) Notify(ctx context.Context, who act.Actor, a Ask, doc string, date period.Date, plan []Part) error {
 	return r.do(ctx, who, a, []act.Role{act.Maker}, func(_ store.Reader, c *Case, m act.Meta) (act.Event, error) {
 		if date.IsZero() {
 			date = m.Date
 		}
-		return notified{ID: c.ID, Doc: strings.TrimSpace(doc), Date: date, Plan: plan}, nil
+		return notified{ID: c.ID, Doc: cmp.Or(strings.TrimSpace(doc), c.Letter), Date: date, Plan: plan}, nil
 	})
 }
 
@@ -91,6 +108,13 @@ func (r Recoveries) Note(ctx context.Context, who act.Actor, a Ask, s Step) (n i
 		n = len(c.Steps) + 1
 		return noted{c.ID, n, s.Kind, s.Amount, s.Date, strings.TrimSpace(s.Doc), s.Against}, nil
 	})
+	if err == nil && n == 0 { // a.Op was done before: as many steps as there were seen, and this one
+		err = desk.FromStore(r.Desk.Store.View(ctx, func(t store.Reader) error {
+			c, err := Of(t, a.Case)
+			n = len(c.Steps)
+			return err
+		}))
+	}
 	return n, err
 }
 

@@ -3,6 +3,11 @@
 // who signed it, after the gate, and whether it is active, which readings (口径)
 // the office has decided, and which edition came before. It never changes a pack: a
 // change is a new version. Its main types are Shelf and Standing.
+//
+// Who settles a reading has no hand in the batches computed under it: a
+// reading is a rule for every beneficiary alike and rests on a document, the run
+// keeps the reading it was made with, and three others sign what came of it. Were
+// it a hand, the head who decides how a clause is read could approve nothing.
 package rules
 
 import (
