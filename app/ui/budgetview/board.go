@@ -129,7 +129,9 @@ func (l halves) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-func lineColumns() []grid.Column[row] {
+// lineColumns are those of the statement; of an account, with what a posting moved
+// there and what stood after it.
+func lineColumns(account bool) []grid.Column[row] {
 	text := func(id, key string, width float32, f func(*row) string) grid.Column[row] {
 		return grid.Column[row]{ID: id, Title: words.T(key), Width: width, Text: f}
 	}
@@ -137,15 +139,8 @@ func lineColumns() []grid.Column[row] {
 		return grid.Column[row]{ID: id, Title: words.T(key), Width: width, Align: grid.Right, Text: f, Number: n, Scale: 2}
 	}
 	sum := amount("amount", "budget.amount", 128, func(r *row) string { return r.amount }, func(r *row) int64 { return int64(r.Amount) })
-	sum.Bold = true
-	sum.Total = func(shown []*row) string {
-		var all money.Fen
-		for _, r := range shown {
-			all += r.Amount // of a statement, whose sum the ledger checked
-		}
-		return all.String()
-	}
-	code := text("code", "budget.code", 92, func(r *row) string { return r.code })
+	sum.Bold, sum.Total = true, total
+	code := text("code", "budget.code", 116, func(r *row) string { return r.code })
 	code.Tone = func(r *row) fyne.ThemeColorName {
 		switch r.Code {
 		case ledger.CodeReturn, ledger.CodeRecover, ledger.CodeReverse:
@@ -155,23 +150,44 @@ func lineColumns() []grid.Column[row] {
 		}
 		return ""
 	}
-	return []grid.Column[row]{
-		text("date", "budget.date", 116, func(r *row) string { return r.date }), code, sum,
-		text("from", "budget.from", 80, func(r *row) string { return r.from }), text("to", "budget.to", 80, func(r *row) string { return r.to }),
-		amount("change", "budget.change", 118, func(r *row) string { return r.change }, func(r *row) int64 { return int64(r.Change) }),
-		amount("balance", "budget.balance", 124, func(r *row) string { return r.balance }, func(r *row) int64 { return int64(r.Balance) }),
+	out := []grid.Column[row]{text("date", "budget.date", 116, func(r *row) string { return r.date }), code, sum}
+	if account {
+		change := amount("change", "budget.change", 124, func(r *row) string { return r.change }, func(r *row) int64 { return int64(r.Change) })
+		change.Total = func(shown []*row) string {
+			var all money.Fen
+			for _, r := range shown {
+				all += r.Change // of a statement, whose sum the ledger checked
+			}
+			return signed(all)
+		}
+		out = append(out, change, amount("balance", "budget.balance", 128, func(r *row) string { return r.balance }, func(r *row) int64 { return int64(r.Balance) }))
+	}
+	return append(out,
+		text("from", "budget.from", 92, func(r *row) string { return r.from }), text("to", "budget.to", 92, func(r *row) string { return r.to }),
 		text("ref", "budget.ref", 168, func(r *row) string { return r.ref }),
-		text("source", "budget.source", 88, func(r *row) string { return r.source }), text("item", "budget.item", 150, func(r *row) string { return r.item }),
+		text("source", "budget.source", 96, func(r *row) string { return r.source }), text("item", "budget.item", 150, func(r *row) string { return r.item }),
 		text("doc", "budget.doc", 168, func(r *row) string { return r.Doc }), text("who", "budget.who", 80, func(r *row) string { return r.Name }),
 		text("at", "budget.at_time", 136, func(r *row) string { return r.at }), text("id", "budget.posting", 84, func(r *row) string { return r.ID }),
+	)
+}
+
+// total adds postings of one reason up; of several it would say nothing.
+func total(shown []*row) string {
+	var all money.Fen
+	for _, r := range shown {
+		if r.Code != shown[0].Code {
+			return ""
+		}
+		all += r.Amount // of a statement, whose sum the ledger checked
 	}
+	return all.String()
 }
 
 func grantColumns() []grid.Column[grant] {
 	text := func(id, key string, width float32, f func(*grant) string) grid.Column[grant] {
 		return grid.Column[grant]{ID: id, Title: words.T(key), Width: width, Text: f}
 	}
-	state := text("state", "budget.state", 84, func(g *grant) string { return g.state })
+	state := text("state", "budget.state", 108, func(g *grant) string { return g.state })
 	state.Tone = func(g *grant) fyne.ThemeColorName { return g.tone }
 	return []grid.Column[grant]{
 		text("id", "budget.grant_id", 108, func(g *grant) string { return g.ID }), state,

@@ -62,7 +62,7 @@ func (v *View) showLine(r *row, a ledger.Award) {
 		}
 	}
 	objects := []fyne.CanvasObject{
-		prose.New(prose.Strong(r.code)), prose.Sized(7, prose.Strong(r.amount), prose.Quiet(" "+words.T("budget.yuan"))), parts.Pairs(84, pairs...),
+		prose.New(prose.Strong(r.code)), prose.Sized(7, prose.Strong(r.amount), prose.Quiet(" "+words.T("budget.yuan"))), parts.Pairs(92, pairs...),
 	}
 	objects = append(objects, v.ways(r)...)
 	if r.Award != "" {
@@ -111,14 +111,14 @@ func (v *View) openGrant(id string) {
 func (v *View) grantObjects(g *grant) []fyne.CanvasObject {
 	out := []fyne.CanvasObject{
 		prose.New(prose.Strong(g.ID+"　"), prose.Span{Text: g.state, Tone: g.tone}), prose.Sized(7, prose.Strong(g.amount), prose.Quiet(" "+words.T("budget.yuan"))),
-		parts.Pairs(84,
+		parts.Pairs(92,
 			parts.Pair{Label: words.T("budget.source"), Value: g.source}, parts.Pair{Label: words.T("budget.item"), Value: g.item},
 			parts.Pair{Label: words.T("budget.doc"), Value: g.Doc}, parts.Pair{Label: words.T("budget.doc_date"), Value: g.date},
 			parts.Pair{Label: words.T("budget.maker"), Value: g.maker + "　" + g.Maker.At},
 		),
 	}
 	if g.Confirmer.Who != "" {
-		out = append(out, parts.Pairs(84, parts.Pair{Label: words.T("budget.second"), Value: g.second + "　" + g.Confirmer.At}))
+		out = append(out, parts.Pairs(92, parts.Pair{Label: words.T("budget.second"), Value: g.second + "　" + g.Confirmer.At}))
 	}
 	for _, text := range []string{g.Note, g.Reason} {
 		if text != "" {

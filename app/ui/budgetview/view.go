@@ -8,6 +8,7 @@ package budgetview
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -28,7 +29,7 @@ import (
 )
 
 // Route is where the shell finds the screen. Its argument is "award/ID" or
-// "batch/ID", whose postings are shown, "grant/ID", or "grants".
+// "batch/ID", whose postings are shown, the number of a grant, or "grants".
 const Route = "budget"
 
 var (
@@ -65,7 +66,8 @@ type View struct {
 	board   *parts.Flow
 	lower   *fyne.Container
 	tabs    *fyne.Container
-	lines   *grid.Grid[row]
+	lines   *grid.Grid[row]    // the one of sheets in use
+	sheets  [2]*grid.Grid[row] // all postings; those of an account, with its balance
 	grants  *grid.Grid[grant]
 	months  *grid.Grid[month]
 	content *fyne.Container
@@ -77,6 +79,7 @@ type View struct {
 	reading task.Slot
 	opening task.Slot
 	work    task.Slot
+	after   func() // when the statement was read
 }
 
 // New makes the screen.
@@ -84,10 +87,13 @@ func New(p *workplace.Place) *View {
 	v := &View{place: p, books: ledger.Books{Desk: p.Session.Desk}, board: parts.NewFlow(16, 12), lower: container.NewStack(), tabs: container.NewStack()}
 	v.date = field.NewDate(p.Today())
 	v.date.OnChanged = func(string) { v.dated() }
-	v.lines = grid.New(grid.Options[row]{
-		ID: func(r *row) string { return r.ID }, Columns: lineColumns(), Frozen: 1, Totals: true, Empty: words.T("budget.no_lines"),
-		OnOpen: func(r *row) { v.openLine(r) }, OnCursor: func(r *row) { v.follow(r) },
-	})
+	for i := range v.sheets {
+		v.sheets[i] = grid.New(grid.Options[row]{
+			ID: func(r *row) string { return r.ID }, Columns: lineColumns(i == 1), Frozen: 1, Totals: true, Empty: words.T("budget.no_lines"),
+			OnOpen: func(r *row) { v.openLine(r) }, OnCursor: func(r *row) { v.follow(r) },
+		})
+	}
+	v.lines = v.sheets[0]
 	v.grants = grid.New(grid.Options[grant]{
 		ID: func(g *grant) string { return g.ID }, Columns: grantColumns(), Frozen: 1, Empty: words.T("budget.no_grants"),
 		OnOpen: func(g *grant) { v.openGrant(g.ID) }, OnCursor: func(g *grant) {
@@ -209,6 +215,9 @@ func (v *View) Waiting() int {
 // Shown reads the books anew and narrows them to what was asked for.
 func (v *View) Shown(arg string) {
 	kind, id := cut(arg)
+	if id == "" && strings.HasPrefix(arg, "ZB") {
+		kind, id = "grant", arg
+	}
 	switch kind {
 	case "award":
 		v.want, v.page = wanted{award: id}, pageSheet
@@ -261,7 +270,17 @@ func (v *View) read() {
 			return
 		}
 		v.sheet = s
-		v.lines.SetRows(rowsOf(s, want.account != "" && want.account != returned, v.place.ItemLabel))
+		account := want.account != "" && want.account != returned
+		v.lines = v.sheets[0]
+		if account {
+			v.lines = v.sheets[1]
+		}
+		v.lines.SetRows(rowsOf(s, account, v.place.ItemLabel))
+		v.draw()
+		if do := v.after; do != nil {
+			v.after = nil
+			do()
+		}
 		v.update()
 	})
 }
@@ -360,7 +379,7 @@ func (v *View) Restore(s any) {
 	}
 	v.date.SetText(text)
 	v.ClosePane()
-	v.load(func() {
+	v.after = func() {
 		v.lines.Restore(st.lines)
 		v.grants.Restore(st.grants)
 		switch {
@@ -372,5 +391,6 @@ func (v *View) Restore(s any) {
 				v.openLine(r)
 			}
 		}
-	})
+	}
+	v.load(nil)
 }

@@ -33,7 +33,7 @@ import (
 func (p *batchesPage) actions() []shell.Action {
 	v, b := p.v, p.batch()
 	take := shell.Action{Label: words.T("pay.take"), Key: shell.Open, Do: v.files.choose, Off: !v.place.Holds(act.Maker)}
-	if b == nil {
+	if b == nil || len(p.rows) == 0 { // none, or not read yet
 		return []shell.Action{take}
 	}
 	maker, signs := v.place.Holds(act.Maker), v.place.Holds(act.Checker, act.Approver)

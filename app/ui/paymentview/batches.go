@@ -3,6 +3,7 @@ package paymentview
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -27,6 +28,7 @@ type batchesPage struct {
 	only    payment.State // batches with orders in this state; "" is all
 	state   payment.State // orders of the batch in this state; "" is all
 	chosen  string
+	want    string // order to be opened when its batch was read
 	rows    []payment.Row
 	recon   payment.Reconciliation
 	tab     int
@@ -48,7 +50,7 @@ func newBatches(v *View) *batchesPage {
 		ID: func(b *batchRow) string { return b.ID }, NoFoot: true, Empty: words.T("pay.no_batches"),
 		Columns: []grid.Column[batchRow]{
 			{ID: "id", Title: words.T("pay.batch"), Width: 100, Text: func(b *batchRow) string { return b.ID }},
-			{ID: "state", Title: words.T("pay.state"), Width: 92, Text: func(b *batchRow) string { return b.state }, Tone: func(b *batchRow) fyne.ThemeColorName { return b.tone }},
+			{ID: "state", Title: words.T("pay.state"), Width: 112, Text: func(b *batchRow) string { return b.state }, Tone: func(b *batchRow) fyne.ThemeColorName { return b.tone }},
 			{ID: "amount", Title: words.T("pay.amount"), Width: 116, Align: grid.Right, Text: func(b *batchRow) string { return b.amount }, Number: func(b *batchRow) int64 { return int64(b.Orders.Amount) }, Scale: 2},
 		},
 		OnOpen: func(b *batchRow) { p.choose(b.ID) },
@@ -67,7 +69,7 @@ func newBatches(v *View) *batchesPage {
 		},
 	})
 	line := canvas.NewRectangle(theme.Color(theme.Line))
-	p.whole = container.New(parts.Sides{Left: func(float32) float32 { return theme.Scaled(328) }, Min: fyne.NewSize(500, 200)}, p.list.Object(), line, p.right)
+	p.whole = container.New(parts.Sides{Left: func(float32) float32 { return theme.Scaled(346) }, Min: fyne.NewSize(500, 200)}, p.list.Object(), line, p.right)
 	return p
 }
 
@@ -75,7 +77,7 @@ func orderColumns() []grid.Column[orderRow] {
 	text := func(id, key string, width float32, f func(*orderRow) string) grid.Column[orderRow] {
 		return grid.Column[orderRow]{ID: id, Title: words.T(key), Width: width, Text: f}
 	}
-	state := text("state", "pay.state", 88, func(o *orderRow) string { return o.state })
+	state := text("state", "pay.state", 112, func(o *orderRow) string { return o.state })
 	state.Tone = func(o *orderRow) fyne.ThemeColorName { return o.tone }
 	return []grid.Column[orderRow]{
 		{ID: "n", Title: words.T("pay.n"), Width: 52, Align: grid.Right, Text: func(o *orderRow) string { return strconv.Itoa(o.N) }, Number: func(o *orderRow) int64 { return int64(o.N) }},
@@ -163,10 +165,9 @@ func (p *batchesPage) choose(id string) {
 	if id == p.chosen && id != "" {
 		return
 	}
-	p.chosen, p.state = id, ""
+	p.chosen, p.state, p.rows = id, "", nil
 	p.v.ClosePane()
 	if p.batch() == nil {
-		p.rows = nil
 		p.right.Objects = []fyne.CanvasObject{parts.Empty(words.T("pay.empty"), "", nil)}
 		p.right.Refresh()
 		return
@@ -186,17 +187,28 @@ func (p *batchesPage) choose(id string) {
 		p.orders.SetRows(orderRows(d.rows))
 		p.orders.Untick()
 		p.draw()
+		p.reach()
 		p.v.update()
 	})
 }
 
 // openOrder brings the batch of an order into hand and opens the order.
 func (p *batchesPage) openOrder(id string) {
-	if len(id) > 6 {
-		p.open(id[:len(id)-6])
+	p.want = id
+	if i := strings.LastIndexByte(id, '-'); i > 0 {
+		p.open(id[:i])
 	}
-	p.orders.SetCursor(id)
-	if o := p.orders.Cursor(); o != nil && o.ID == id {
+	p.reach()
+}
+
+// reach opens the order asked for, once its batch was read.
+func (p *batchesPage) reach() {
+	if p.want == "" || len(p.rows) == 0 {
+		return
+	}
+	p.orders.SetCursor(p.want)
+	if o := p.orders.Cursor(); o != nil && o.ID == p.want {
+		p.want = ""
 		p.show(o)
 	}
 }

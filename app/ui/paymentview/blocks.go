@@ -170,7 +170,7 @@ func (p *blocksPage) ask(b *blockRow, on bool) {
 		versions[x.Party] = x.Version
 	}
 	v.dialog = ask.Show(v.place.Shell, ask.Form{
-		Title: title, Verb: wayOf(on), Danger: on, Said: []string{said},
+		Title: title, Verb: wayOf(on), Danger: on, Said: []string{said}, Label: 132,
 		Fields: []ask.Field{
 			ask.Text(words.T("pay.party_id"), party), ask.Text(words.T("pay.party"), name), ask.Text(words.T("pay.doc"), doc), ask.Text(words.T("pay.explain"), reason),
 		},

@@ -1,7 +1,9 @@
 package paymentview
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,6 +86,7 @@ func (p *duesPage) fill() {
 		}
 		rows[i] = r
 	}
+	slices.SortStableFunc(rows, func(a, b dueRow) int { return cmp.Compare(min(b.Ready.Count, 1), min(a.Ready.Count, 1)) }) // what can be ordered first
 	p.grid.SetRows(rows)
 	p.grid.Untick()
 }
@@ -99,7 +102,7 @@ func (p *duesPage) open(id string) {
 func (p *duesPage) show(d *dueRow) {
 	objects := []fyne.CanvasObject{
 		prose.New(prose.Strong(d.Batch.ID)), prose.New(prose.Plain(d.item + "　" + d.Batch.Period)),
-		parts.Pairs(84,
+		parts.Pairs(96,
 			parts.Pair{Label: words.T("pay.source"), Value: d.source}, parts.Pair{Label: words.T("pay.to_order"), Value: words.T("pay.sum", d.Ready.Count, d.Ready.Amount.String())},
 			parts.Pair{Label: words.T("pay.confirmed_on"), Value: d.Batch.ConfirmedOn.String()},
 		),

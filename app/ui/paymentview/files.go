@@ -118,7 +118,7 @@ func (p *filesPage) draw() {
 func (p *filesPage) show(f *fileRow) {
 	p.v.setPane(words.T("pay.file"),
 		prose.New(prose.Strong(f.Name)),
-		parts.Pairs(96,
+		parts.Pairs(104,
 			parts.Pair{Label: words.T("pay.taken_at"), Value: f.at}, parts.Pair{Label: words.T("pay.taken_by"), Value: f.by},
 			parts.Pair{Label: words.T("pay.file_settled"), Value: f.settled, Tone: theme.Good}, parts.Pair{Label: words.T("pay.file_returned"), Value: f.returned, Tone: theme.Bad},
 			parts.Pair{Label: words.T("pay.file_pending"), Value: strconv.Itoa(f.Pending)}, parts.Pair{Label: words.T("pay.file_new"), Value: f.fresh},

@@ -36,7 +36,7 @@ func orderObjects(v *View, o *payment.Row) []fyne.CanvasObject {
 		prose.New(prose.Strong(o.ID+"　"), prose.Span{Text: o.State.Label(), Tone: toneOf(o.State)}),
 		prose.Sized(7, prose.Strong(o.Amount.String()), prose.Quiet(" "+words.T("pay.yuan"))),
 		prose.New(prose.Quiet(o.Amount.Capitals())),
-		parts.Pairs(84,
+		parts.Pairs(96,
 			parts.Pair{Label: words.T("pay.payee"), Value: o.Payee.Name}, parts.Pair{Label: words.T("pay.payee_id"), Value: o.Payee.ID},
 			parts.Pair{Label: words.T("pay.holder"), Value: o.Account.Holder}, parts.Pair{Label: words.T("pay.account"), Value: o.Account.Number.Masked()},
 			parts.Pair{Label: words.T("pay.bank"), Value: o.Account.Bank},

@@ -454,3 +454,19 @@ func TestTheBankFileIsSavedAsItLeft(t *testing.T) {
 	}
 	t.Fatal("no batch was sent")
 }
+
+func TestArgumentsOfOtherScreensLeadHere(t *testing.T) {
+	v, p, _ := opened(t)
+	for arg, want := range map[string]int{
+		v.data.batches[0].ID: atBatches, v.data.batches[0].ID + "-00001": atBatches, "order/" + v.data.batches[0].ID + "-00001": atBatches,
+		v.data.back[0].ID: atReturned, v.data.dues[0].Batch.ID: atDues, "template/rural-bank": atTemplates, "block/" + v.data.blocks[0].Party: atBlocks, "files": atFiles,
+	} {
+		p.Shell.Go(Route, arg)
+		if v.at != want {
+			t.Errorf("%s leads to page %d, not %d", arg, v.at, want)
+		}
+		if strings.Count(arg, "-") == 2 && v.Pane() == nil {
+			t.Errorf("%s opens nothing", arg)
+		}
+	}
+}

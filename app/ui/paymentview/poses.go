@@ -44,12 +44,21 @@ func (v *View) Poses() []shell.Pose {
 		{Name: "release", Take: func() { first(payment.Prepared); v.batches.askRelease() }, Leave: v.dropDialog},
 		{Name: "unknown", Take: func() { first(payment.Unknown); v.batches.askFind() }, Leave: v.dropDialog},
 		{Name: "dues", Take: page(atDues, func() string {
-			if len(v.data.dues) > 0 {
-				return v.data.dues[0].Batch.ID
+			for _, d := range v.data.dues {
+				if len(d.Left) > 0 {
+					return d.Batch.ID
+				}
 			}
 			return ""
 		})},
-		{Name: "prepare", Take: func() { v.ClosePane(); v.turn(atDues); v.dues.ask() }, Leave: v.dropDialog},
+		{Name: "prepare", Take: func() {
+			v.ClosePane()
+			v.turn(atDues)
+			if rows := v.dues.grid.Shown(); len(rows) > 0 {
+				v.dues.grid.SetCursor(rows[0].Batch.ID)
+				v.dues.ask()
+			}
+		}, Leave: v.dropDialog},
 		{Name: "returned", Take: page(atReturned, func() string {
 			if len(v.data.back) > 0 {
 				return v.data.back[0].ID

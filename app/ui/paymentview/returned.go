@@ -67,7 +67,7 @@ func newReturned(v *View) *returnedPage {
 	text := func(id, key string, width float32, f func(*backRow) string) grid.Column[backRow] {
 		return grid.Column[backRow]{ID: id, Title: words.T(key), Width: width, Text: f}
 	}
-	step := text("step", "pay.waits_for", 200, func(b *backRow) string { return b.step })
+	step := text("step", "pay.waits_for", 216, func(b *backRow) string { return b.step })
 	step.Tone = func(b *backRow) fyne.ThemeColorName { return b.tone }
 	p.grid = grid.New(grid.Options[backRow]{
 		ID: func(b *backRow) string { return b.ID }, Ticks: true, Frozen: 1, Totals: true, Empty: words.T("pay.no_returned"),
@@ -155,7 +155,7 @@ func (p *returnedPage) show(b *backRow) {
 }
 
 func accountPairs(d accounts.Details) fyne.CanvasObject {
-	return parts.Pairs(84,
+	return parts.Pairs(96,
 		parts.Pair{Label: words.T("pay.holder"), Value: d.Holder}, parts.Pair{Label: words.T("pay.account"), Value: d.Number.Masked()},
 		parts.Pair{Label: words.T("pay.bank"), Value: d.Bank}, parts.Pair{Label: words.T("pay.bank_no"), Value: orDash(d.BankNo)},
 	)

@@ -13,7 +13,6 @@ import (
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/shell"
-	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/resources/words"
 )
@@ -24,7 +23,6 @@ type templatesPage struct {
 	grid   *grid.Grid[templateRow]
 	box    *fyne.Container
 	editor *editor // nil: the list is shown
-	work   task.Slot
 }
 
 type templateRow struct {

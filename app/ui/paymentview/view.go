@@ -8,6 +8,7 @@ package paymentview
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -27,9 +28,10 @@ import (
 	"huiqi/resources/words"
 )
 
-// Route is where the shell finds the screen. Its argument is a payment batch
-// ("ZF2020-001"), "order/ID", or one of the pages: "dues", "returned", "files",
-// "templates", "blocks", of which one record may be named ("dues/SP2020-001").
+// Route is where the shell finds the screen. Its argument is the number of a payment
+// batch ("ZF2020-001"), an order or an award batch, "template/ID", "block/PARTY", or
+// one of the pages: "dues", "returned", "files", "templates", "blocks", of which one
+// record may be named ("dues/SP2020-001").
 const Route = "payment"
 
 var (
@@ -195,28 +197,44 @@ func (v *View) Actions() []shell.Action { return v.pages[v.at].actions() }
 
 // Shown reads everything anew and opens what was asked for.
 func (v *View) Shown(arg string) {
-	kind, id, _ := strings.Cut(arg, "/")
 	v.load(func() {
+		if arg == "" {
+			return
+		}
+		at, id := v.placeOf(arg)
+		v.turn(at)
 		switch {
-		case arg == "":
-			return
-		case kind == "order":
-			v.turn(atBatches)
+		case id == "":
+		case at == atBatches && strings.Count(id, "-") == 2:
 			v.batches.openOrder(id)
-			return
+		default:
+			v.pages[at].open(id)
 		}
-		for i, name := range names {
-			if name == kind {
-				v.turn(i)
-				if id != "" {
-					v.pages[i].open(id)
-				}
-				return
-			}
-		}
-		v.turn(atBatches)
-		v.batches.open(arg)
 	})
+}
+
+// placeOf says on which page an argument of Go is, and which record it names. An
+// order that came back and waits is among the returned.
+func (v *View) placeOf(arg string) (at int, id string) {
+	kind, id, named := strings.Cut(arg, "/")
+	if i := slices.Index(names, kind); i >= 0 {
+		return i, id
+	}
+	switch {
+	case kind == "template":
+		return atTemplates, id
+	case kind == "block":
+		return atBlocks, id
+	case !named:
+		id = arg
+	}
+	switch {
+	case strings.HasPrefix(id, "SP"):
+		return atDues, id
+	case slices.ContainsFunc(v.data.back, func(r payment.Row) bool { return r.ID == id }):
+		return atReturned, id
+	}
+	return atBatches, id
 }
 
 func (v *View) load(then func()) {

@@ -15,8 +15,11 @@ type Part struct {
 	Sign, Label, Text string
 	Value             int64
 	Fill, On          fyne.ThemeColorName // On is the colour of the sign; "" is ink
-	Line              bool                // drawn as a line under the part before it, not as a piece of the bar
-	Tap               func()
+	// Line parts are drawn as a line at the foot of the part before them, and only
+	// said under the bar where that part has no value.
+	Line bool
+	Tap  func()
+	bare bool
 }
 
 // Stack is one bar made of parts, with what each stands for under it.
@@ -43,7 +46,8 @@ const (
 // NewStack makes a bar. Parts without a value are left out.
 func NewStack(list ...Part) *Stack {
 	s := &Stack{width: 600}
-	for _, p := range list {
+	for i, p := range list {
+		p.bare = p.Line && (i == 0 || list[i-1].Value <= 0)
 		if p.Value > 0 {
 			s.parts = append(s.parts, p)
 		}
@@ -134,9 +138,11 @@ func (r *stackRenderer) draw() {
 	at, _ := s.keys(width)
 	sum, from, to := int64(0), float32(0), float32(0)
 	for i, p := range s.parts {
-		if p.Line {
+		switch {
+		case p.bare:
+		case p.Line:
 			r.line(p, from, min(to, from+max(width*float32(p.Value)/float32(max(whole, 1)), 3)))
-		} else {
+		default:
 			from = width * float32(sum) / float32(whole)
 			sum += p.Value
 			to = width * float32(sum) / float32(whole)

@@ -83,7 +83,7 @@ func columns() []grid.Column[row] {
 	}
 	amount := func(id, key string, f func(*row) string, n func(*row) money.Fen) grid.Column[row] {
 		return grid.Column[row]{
-			ID: id, Title: words.T(key), Width: 124, Align: grid.Right, Text: f, Number: func(r *row) int64 { return int64(n(r)) }, Scale: 2,
+			ID: id, Title: words.T(key), Width: 132, Align: grid.Right, Text: f, Number: func(r *row) int64 { return int64(n(r)) }, Scale: 2,
 			Total: func(shown []*row) string {
 				var all money.Fen
 				for _, r := range shown {
@@ -93,7 +93,7 @@ func columns() []grid.Column[row] {
 			},
 		}
 	}
-	state := text("state", "rec.state", 88, func(r *row) string { return r.state })
+	state := text("state", "rec.state", 116, func(r *row) string { return r.state })
 	state.Tone = func(r *row) fyne.ThemeColorName { return r.tone }
 	left := amount("left", "rec.left", func(r *row) string { return r.left }, func(r *row) money.Fen { return leftOf(r.Case) })
 	left.Bold = true
@@ -298,7 +298,7 @@ func (v *View) show(c *recovery.Case) {
 		prose.New(prose.Strong(c.ID+"　"), prose.Span{Text: c.State.Label(), Tone: toneOf(c.State)}), prose.New(prose.Plain(c.Claim.Name)),
 		prose.Sized(7, prose.Strong(c.Amount.String()), prose.Quiet(" "+words.T("rec.yuan"))), picture.NewStack(bar(c)...),
 		prose.New(prose.Quiet(words.T("rec.reason")+"　"), prose.Plain(c.Reason)),
-		parts.Pairs(84,
+		parts.Pairs(92,
 			parts.Pair{Label: words.T("rec.doc"), Value: c.Doc}, parts.Pair{Label: words.T("rec.award"), Value: c.Claim.Award},
 			parts.Pair{Label: words.T("rec.pool"), Value: v.place.PoolLabel(c.Claim.Pool)}, parts.Pair{Label: words.T("rec.goes_to"), Value: c.Claim.To.Label()},
 			parts.Pair{Label: words.T("rec.made_by"), Value: hand(c.Maker)}, parts.Pair{Label: words.T("rec.decided_by"), Value: hand(c.Decided)},
