@@ -386,3 +386,41 @@ func TestAccountsOfARun(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+// A run proposed again does not bring back a number that was put right after a
+// returned payment, nor one that was refused. Control: another run with the same
+// number does.
+func TestRunProposesANumberOnce(t *testing.T) {
+	r := open(t, storetest.NewMap())
+	ctx := t.Context()
+	row := func(id string) awards.Row {
+		n, err := r.Vault.Seal(vault.AccountPlace(id), first.Number)
+		wants(t, "seal", err, "")
+		return awards.Row{
+			ID: id, Det: rule.Determination{Status: rule.Eligible},
+			Account: &awards.Account{Name: first.Holder, Bank: first.Bank, BankNo: first.BankNo, Sealed: n},
+		}
+	}
+	proposes := func(run string, want int) {
+		t.Helper()
+		n, err := r.ProposeRun(ctx, who("ann"), &awards.Run{ID: run, Rows: []awards.Row{row(firm), row(other)}}, "x")
+		if n != want || err != nil {
+			t.Errorf("%s: %d, want %d: %v", run, n, want, err)
+		}
+	}
+	proposes("r1", 2)
+	_, err := r.Confirm(ctx, who("cui"), []accounts.Look{{ID: firm, Seen: 1}}, "")
+	wants(t, "confirm", err, "")
+	_, err = r.Reject(ctx, who("cui"), other, 1, "户名不符")
+	wants(t, "reject", err, "")
+	_, err = r.Propose(ctx, who("ann"), firm, 2, second, accounts.Returned, "ZF2020-001-00001", "退票")
+	wants(t, "correct", err, "")
+	proposes("r1", 0)
+	_, err = r.Confirm(ctx, who("cui"), []accounts.Look{{ID: firm, Seen: 3}}, "")
+	wants(t, "confirm the correction", err, "")
+	proposes("r1", 0)
+	if a := r.of(t, firm); a.Waiting != nil || a.Current.Number.Tail != "0000" {
+		t.Errorf("%+v", a)
+	}
+	proposes("r2", 2)
+}

@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"huiqi/app/desk"
@@ -113,8 +114,9 @@ type Given struct {
 }
 
 // ProposeAll enters the accounts of a file in one act and tells how many there
-// were. Those the desk has, confirmed or waiting, are passed over; with none left
-// nothing is done.
+// were. Those the desk has, confirmed or waiting, are passed over, and so is what
+// the same ref proposed before, whatever became of it: a number that was put right
+// since, or refused, does not come back by itself. With none left nothing is done.
 func (b Book) ProposeAll(ctx context.Context, who act.Actor, list []Given, origin Origin, ref, reason string) (n int, err error) {
 	o := act.Order{Need: []act.Role{act.Maker}, Subject: ref, Reason: reason}
 	_, err = b.Desk.Do(ctx, who, o, func(t store.Reader, _ act.Meta) (act.Event, error) {
@@ -126,6 +128,11 @@ func (b Book) ProposeAll(ctx context.Context, who act.Actor, list []Given, origi
 				return nil, err
 			}
 			if a.Current != nil && a.Waiting == nil && a.Current.Equal(g.Details) || a.Waiting != nil && a.Waiting.Equal(g.Details) {
+				continue
+			}
+			if before, err := givenBefore(t, &a, g.Details, origin, ref); err != nil {
+				return nil, err
+			} else if before {
 				continue
 			}
 			if met[g.ID] {
@@ -143,6 +150,17 @@ func (b Book) ProposeAll(ctx context.Context, who act.Actor, list []Given, origi
 		return 0, nil
 	}
 	return n, err
+}
+
+// givenBefore tells whether a ref proposed the same account before.
+func givenBefore(t store.Reader, a *Account, d Details, origin Origin, ref string) (bool, error) {
+	if a.Last == 0 || ref == "" {
+		return false, nil
+	}
+	history, err := History(t, a.ID)
+	return slices.ContainsFunc(history, func(c Change) bool {
+		return c.Origin == origin && c.Ref == ref && c.Equal(d)
+	}), err
 }
 
 // errNothing leaves an act undone that would change nothing.
