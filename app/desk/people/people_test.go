@@ -82,6 +82,23 @@ func TestFirst(t *testing.T) {
 	want(t, "without an administrator", err, "first-admin")
 }
 
+// One name is one user, so that a signature on paper means one person and nobody has
+// two logins unnoticed; who left does not hold the name.
+func TestOneNameIsOneUser(t *testing.T) {
+	o := peopletest.NewMap(t)
+	lin := o.Person("lin", act.Maker)
+	again := people.New{Login: "lin2", Name: "ＬＩＮ ", Roles: []act.Role{act.Checker}, Password: pw}
+	_, err := o.Reg.Add(t.Context(), o.Admin, again)
+	want(t, "a second lin", err, "name-taken")
+	chen := o.Person("chen", act.Checker)
+	want(t, "renamed lin", o.Reg.Rename(t.Context(), o.Admin, chen.Actor.ID(), "lin"), "name-taken")
+	want(t, "her own name", o.Reg.Rename(t.Context(), o.Admin, lin.Actor.ID(), "Lin"), "")
+	want(t, "lin leaves", o.Reg.SetActive(t.Context(), o.Admin, lin.Actor.ID(), false, "调离"), "")
+	_, err = o.Reg.Add(t.Context(), o.Admin, again)
+	want(t, "another lin", err, "")
+	want(t, "the first is back", o.Reg.SetActive(t.Context(), o.Admin, lin.Actor.ID(), true, "调回"), "name-taken")
+}
+
 func TestWhatIsAskedOfNewUsers(t *testing.T) {
 	o := peopletest.NewMap(t)
 	o.Person("lin")

@@ -124,9 +124,23 @@ func (r Register) Add(ctx context.Context, by SignedIn, n New) (u act.User, err 
 		var last int
 		_, err := act.Read(t, seqKey, &last)
 		u.ID = idOf(last + 1)
-		return added{u}, err
+		return added{u}, errors.Join(err, oneOfName(t, u))
 	})
 	return u, err
+}
+
+// oneOfName refuses a name that another active user has: papers show who signed by
+// name, and one person with two logins could sign twice. The desk cannot know
+// persons; two of one name are told apart by an addition, which somebody gives them
+// knowingly.
+func oneOfName(t store.Reader, u act.User) error {
+	list, err := users(t)
+	for _, x := range list {
+		if x.Active && x.ID != u.ID && fold(x.Name) == fold(u.Name) {
+			return desk.Errf("name-taken", x.Name, x.Login)
+		}
+	}
+	return err
 }
 
 // Rename gives a user another name. Its id and login stay.
@@ -135,7 +149,12 @@ func (r Register) Rename(ctx context.Context, by SignedIn, id, name string) erro
 	if err != nil {
 		return err
 	}
-	return r.edit(ctx, by, id, "", renamed{id, name})
+	_, err = r.Desk.Do(ctx, by.Actor, admin(id, ""), func(t store.Reader, _ act.Meta) (act.Event, error) {
+		u, err := userOf(t, id)
+		u.Name = name
+		return renamed{id, name}, errors.Join(err, oneOfName(t, u))
+	})
+	return err
 }
 
 // SetRoles gives a user exactly these roles. Its sessions end.
@@ -150,7 +169,14 @@ func (r Register) SetRoles(ctx context.Context, by SignedIn, id string, list []a
 // SetActive lets a user in, or keeps it out from now on. Users are never deleted:
 // what they signed stays theirs.
 func (r Register) SetActive(ctx context.Context, by SignedIn, id string, on bool, reason string) error {
-	return r.edit(ctx, by, id, reason, active{id, on})
+	if !on {
+		return r.edit(ctx, by, id, reason, active{id, on})
+	}
+	_, err := r.Desk.Do(ctx, by.Actor, admin(id, reason), func(t store.Reader, _ act.Meta) (act.Event, error) {
+		u, err := userOf(t, id)
+		return active{id, on}, errors.Join(err, oneOfName(t, u))
+	})
+	return err
 }
 
 func (r Register) edit(ctx context.Context, by SignedIn, id, reason string, e act.Event) error {
