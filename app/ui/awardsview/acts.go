@@ -113,7 +113,7 @@ func (v *View) tally() tally {
 // Figures is the strip: what came out, or what is in the files; each filters.
 func (v *View) Figures() []shell.Figure {
 	if v.taking {
-		return v.takePage.Figures(words.T("awardsview.firms"))
+		return v.takePage.Figures(words.T("awardsview.fig_subjects"), words.T("awardsview.firms"))
 	}
 	if v.result == nil {
 		return nil

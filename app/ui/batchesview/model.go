@@ -12,6 +12,7 @@ import (
 	"huiqi/app/desk/session"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
+	"huiqi/app/ui/workplace"
 	"huiqi/policy/money"
 )
 
@@ -75,19 +76,7 @@ func payer(h road.Header) string {
 }
 
 // toneOf is the colour of a label, always beside its word.
-func toneOf(d road.Derived) name {
-	switch d {
-	case road.InRecovery, road.PartReturned, road.InDispute:
-		return theme.Bad
-	case road.AllPaid:
-		return theme.Good
-	case road.NothingLeft, road.NothingToPay:
-		return theme.Quiet
-	case road.ToCheck, road.ToApprove, road.ToPublish, road.AfterNotice, road.ToPay, road.BeingDrafted:
-		return theme.Warn
-	}
-	return theme.Accent
-}
+func toneOf(d road.Derived) name { return workplace.StandingTone(d) }
 
 // linesOf makes the rows of the lines grid.
 func linesOf(all []road.Stood) []lineRow {

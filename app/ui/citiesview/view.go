@@ -337,7 +337,7 @@ func (v *View) rankingPage() fyne.CanvasObject {
 // Figures count the areas by what came of them.
 func (v *View) Figures() []shell.Figure {
 	if v.taking {
-		return v.takePage.Figures(words.T("citiesview.unit"))
+		return v.takePage.Figures(words.T("citiesview.all"), words.T("citiesview.unit"))
 	}
 	if v.result == nil {
 		return nil

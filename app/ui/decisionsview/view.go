@@ -106,8 +106,8 @@ func columns() []grid.Column[row] {
 				}
 				return sum.String()
 			}},
-		{ID: "state", Title: words.T("decisionsview.state"), Width: 88, Text: (*row).state, Tone: tone},
-		{ID: "date", Title: words.T("decision.date"), Width: 96, Text: func(r *row) string { return r.Date.String() }},
+		{ID: "state", Title: words.T("decisionsview.state"), Width: 108, Text: (*row).state, Tone: tone},
+		{ID: "date", Title: words.T("firms.paper_date"), Width: 96, Text: func(r *row) string { return r.Date.String() }},
 		{ID: "title", Title: words.T("decision.title"), Width: 288, Text: func(r *row) string { return r.Title }},
 		{ID: "batches", Title: words.T("decisionsview.batch"), Width: 120, Text: func(r *row) string { return r.batches }},
 		{ID: "by", Title: words.T("decisionsview.by"), Width: 80, Text: func(r *row) string { return r.ByName }},
@@ -119,10 +119,10 @@ func tone(r *row) fyne.ThemeColorName {
 	switch {
 	case r.State == decisions.Withdrawn:
 		return theme.Quiet
-	case len(r.Batches) == 0:
+	case r.Standing == "":
 		return theme.Warn
 	}
-	return theme.Good
+	return workplace.StandingTone(r.Standing)
 }
 
 func lineColumns() []grid.Column[lineRow] {

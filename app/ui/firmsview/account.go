@@ -96,7 +96,7 @@ func (p *filePage) propose() {
 		Fields: []ask.Field{
 			ask.Text(words.T("decisionsview.holder"), holder), ask.Text(words.T("decisionsview.bank"), bank), ask.Text(words.T("decisionsview.bank_no"), no),
 			ask.Text(words.T("decisionsview.account_hint"), number), ask.Text(words.T("firms.ref"), ref), ask.Text(words.T("firms.reason"), reason),
-		}, Label: 124,
+		}, Label: 136,
 		Take: func() (func(context.Context) error, error) {
 			book, me := p.book()
 			e := accounts.Entry{Holder: strings.TrimSpace(holder.Text), Bank: strings.TrimSpace(bank.Text), BankNo: strings.TrimSpace(no.Text), Number: strings.TrimSpace(number.Text)}

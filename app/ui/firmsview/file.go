@@ -11,7 +11,6 @@ import (
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/dossier"
 	"huiqi/app/desk/recovery"
-	"huiqi/app/desk/road"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
@@ -219,18 +218,6 @@ func awardRows(all []dossier.Award) []awardRow {
 	return out
 }
 
-func standingTone(d road.Derived) fyne.ThemeColorName {
-	switch d {
-	case road.AllPaid:
-		return theme.Good
-	case road.PartReturned, road.InRecovery, road.InDispute:
-		return theme.Bad
-	case road.NothingLeft, road.NothingToPay:
-		return theme.Quiet
-	}
-	return theme.Warn
-}
-
 func awardColumns() []grid.Column[awardRow] {
 	sum := func(of func(*awardRow) money.Fen) func([]*awardRow) string {
 		return func(shown []*awardRow) string {
@@ -255,8 +242,8 @@ func awardColumns() []grid.Column[awardRow] {
 		{ID: "kind", Title: words.T("firms.kind"), Width: 60, Text: func(r *awardRow) string { return r.kind }},
 		{ID: "net", Title: words.T("firms.net"), Width: 124, Align: grid.Right, Scale: 2, Bold: true, Text: func(r *awardRow) string { return r.net },
 			Number: func(r *awardRow) int64 { return int64(r.Line.Net) }, Total: sum(alive)},
-		{ID: "state", Title: words.T("decisionsview.state"), Width: 84, Text: func(r *awardRow) string { return r.Standing.Label() },
-			Tone: func(r *awardRow) fyne.ThemeColorName { return standingTone(r.Standing) }},
+		{ID: "state", Title: words.T("decisionsview.state"), Width: 104, Text: func(r *awardRow) string { return r.Standing.Label() },
+			Tone: func(r *awardRow) fyne.ThemeColorName { return workplace.StandingTone(r.Standing) }},
 		{ID: "paid", Title: words.T("firms.paid"), Width: 120, Align: grid.Right, Scale: 2, Text: func(r *awardRow) string { return r.paid },
 			Number: func(r *awardRow) int64 { return int64(paid(r)) }, Total: sum(paid)},
 		{ID: "open", Title: words.T("firms.open"), Width: 120, Align: grid.Right, Scale: 2, Text: func(r *awardRow) string { return r.payable },

@@ -33,8 +33,9 @@ func (p *Page) Actions(accept func()) []shell.Action {
 	return append(out, shell.Action{Label: words.T("awardsview.accept"), Primary: true, Do: accept, Off: t.Data == nil})
 }
 
-// Figures tell rows and problems of the files read, by kind; unit counts subjects.
-func (p *Page) Figures(unit string) []shell.Figure {
+// Figures tell rows and problems of the files read, by kind; label and unit are
+// those of the subjects.
+func (p *Page) Figures(label, unit string) []shell.Figure {
 	data := p.Take.Data
 	if data == nil {
 		return nil
@@ -49,7 +50,7 @@ func (p *Page) Figures(unit string) []shell.Figure {
 	}
 	out := []shell.Figure{
 		{ID: "rows", Label: words.T("awardsview.fig_rows"), Value: Counted(rows), Unit: words.T("awardsview.lines"), Tone: theme.Good},
-		{ID: "subjects", Label: words.T("awardsview.fig_subjects"), Value: Counted(len(data.Subjects)), Unit: unit, Tone: theme.Ink},
+		{ID: "subjects", Label: label, Value: Counted(len(data.Subjects)), Unit: unit, Tone: theme.Ink},
 		{ID: "problems", Label: words.T("awardsview.fig_problems"), Value: Counted(len(all)), Unit: words.T("awardsview.lines"), Tone: theme.Warn, Tap: kind("")},
 	}
 	for i, c := range CountKinds(all) {
