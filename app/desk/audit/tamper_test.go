@@ -383,7 +383,10 @@ func TestTamperingsAreNamed(t *testing.T) {
 	if r := check(t, forged(t, whole, maps.Clone(whole)), audit.Options{Quick: true}); !r.Good {
 		t.Fatalf("control: %v", r.Differences)
 	}
-	for _, f := range forgeries(t, whole) {
+	for i, f := range forgeries(t, whole) {
+		if raced && i%6 != 0 {
+			continue
+		}
 		name := f.cases[0].name
 		if len(f.cases) > 1 {
 			name += fmt.Sprintf(" and %d more", len(f.cases)-1)
