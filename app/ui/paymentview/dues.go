@@ -22,6 +22,7 @@ import (
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/theme"
+	"huiqi/policy/period"
 	"huiqi/policy/region"
 	"huiqi/resources/words"
 )
@@ -146,7 +147,7 @@ func (p *duesPage) ask() {
 	for _, d := range p.chosen() {
 		a.Batches, sum, out = append(a.Batches, d.Batch.ID), plus(sum, d.Ready), out+len(d.Left)
 		if purpose.Text == "" {
-			purpose.SetText(d.Batch.Period + d.item)
+			purpose.SetText(chinese(d.Batch.Period) + d.item)
 		}
 	}
 	said := []string{words.T("pay.prepare_says", joined(a.Batches), sum.Count, sum.Amount.String())}
@@ -154,6 +155,14 @@ func (p *duesPage) ask() {
 		said = append(said, words.T("pay.prepare_left", out))
 	}
 	v.askPrepare(words.T("pay.prepare_title"), append(said, words.T("pay.prepare_then")), a, purpose, nil)
+}
+
+// chinese names a period as the bank's file has it, which is Chinese.
+func chinese(text string) string {
+	if per, err := period.Parse(text); err == nil {
+		return per.Label()
+	}
+	return text
 }
 
 // askPrepare asks for template and purpose of a payment batch and makes it.
