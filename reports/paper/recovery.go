@@ -3,6 +3,7 @@ package paper
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"huiqi/policy/money"
 	"huiqi/policy/period"
@@ -32,6 +33,7 @@ type RecoveryLetter struct {
 	Until       period.Date  `json:"until,omitzero"`
 	Account     string       `json:"account,omitempty"` // where to: name, bank, number
 	Instalments []Instalment `json:"instalments,omitempty"`
+	Offsets     []Offset     `json:"offsets,omitempty"` // kept back from other awards so far
 	Contact     string       `json:"contact,omitempty"` // "" for none
 	Remarks     []string     `json:"remarks,omitempty"`
 }
@@ -39,6 +41,14 @@ type RecoveryLetter struct {
 // Instalment is one part of the money and its date.
 type Instalment struct {
 	Due    period.Date `json:"due,omitzero"`
+	Amount money.Fen   `json:"amount"`
+}
+
+// Offset is money of another award that was kept back (抵扣).
+type Offset struct {
+	Award  string      `json:"award"` // number of its notice, else of the award
+	Doc    string      `json:"doc,omitempty"`
+	Date   period.Date `json:"date,omitzero"`
 	Amount money.Fen   `json:"amount"`
 }
 
@@ -71,7 +81,14 @@ func (r RecoveryLetter) lay(_ context.Context, s *sheet) error {
 	s.room(2 * pitch)
 	s.labelled("金额（大写）：", r.Amount.Capitals(), heavy)
 	s.labelled("金额（小写）：", "￥"+r.Amount.String()+"元", heavy)
-	s.para(fmt.Sprintf("请于%s前将上述资金退回下列账户，并注明“%s”：", chinese(r.Until), r.Recovery), body, 2*cell)
+	due := "请将上述资金"
+	if r.Until != (period.Date{}) { // the letter may come before the plan of its instalments
+		due = "请于" + chinese(r.Until) + "前将上述资金"
+	}
+	if rest := r.offsets(s); rest != r.Amount {
+		due = strings.TrimSuffix(due, "上述资金") + "余额￥" + rest.String() + "元"
+	}
+	s.para(fmt.Sprintf("%s退回下列账户，并注明“%s”：", due, r.Recovery), body, 2*cell)
 	s.para(r.Account, body, 2*cell)
 	if len(r.Instalments) > 0 {
 		s.para("准予分期退回：", body, 2*cell)
@@ -89,6 +106,20 @@ func (r RecoveryLetter) lay(_ context.Context, s *sheet) error {
 	s.skip(1)
 	s.sign(r.Issuer, chinese(r.Date))
 	return nil
+}
+
+// offsets tells what was kept back from other awards, and returns the rest.
+func (r RecoveryLetter) offsets(s *sheet) money.Fen {
+	rest := r.Amount
+	for _, x := range r.Offsets {
+		rest -= x.Amount
+		doc := ""
+		if x.Doc != "" {
+			doc = "（" + x.Doc + "）"
+		}
+		s.para(fmt.Sprintf("其中￥%s元已于%s从你单位奖励资金（%s）中抵扣%s。", x.Amount, chinese(x.Date), x.Award, doc), body, 2*cell)
+	}
+	return rest
 }
 
 // As implements Paper.

@@ -12,6 +12,7 @@ import (
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/payment"
+	"huiqi/app/desk/recovery"
 	"huiqi/app/desk/road"
 	"huiqi/app/store"
 	"huiqi/reports/page"
@@ -130,6 +131,7 @@ func (p Press) make(ctx context.Context, who act.Actor, plan *Plan, todo []int, 
 		e.Papers[n] = Record{
 			Number: no, Kind: w.Kind, Subject: w.Subject, Award: x.Award, Party: x.Party, Name: x.Name, Amount: x.Amount,
 			Date: w.Office.Date, Hash: x.hash, Series: b.Series, Year: b.Year, N: b.First + n,
+			Kept: x.kept,
 		}
 	}
 	err = hashes(ctx, papers, tell, func(i, pages int, sha string) { e.Papers[i].Pages, e.Papers[i].SHA256 = pages, sha })
@@ -137,7 +139,7 @@ func (p Press) make(ctx context.Context, who act.Actor, plan *Plan, todo []int, 
 		return err
 	}
 	o := act.Order{Need: makers(w.Kind), Subject: "paper/" + w.Subject}
-	m, err := p.Desk.Do(ctx, who, o, func(store.Reader, act.Meta) (act.Event, error) { return e, nil })
+	m, err := p.Desk.Do(ctx, who, o, func(t store.Reader, _ act.Meta) (act.Event, error) { return e, e.stillKept(t) })
 	if err != nil {
 		return err
 	}
@@ -210,6 +212,11 @@ func applyMade(t store.Txn, m act.Meta, e made) error {
 		}
 		if err := r.first(t, e.Ones[i]); err != nil {
 			return err
+		}
+		if r.Kind == RecoveryLetter {
+			if err := recovery.Lettered(t, m, r.Subject, r.Number); err != nil {
+				return err
+			}
 		}
 	}
 	b.Done = true

@@ -256,14 +256,25 @@ func (p Press) recoveryLetter(t store.Reader, id string, o Office, l Letter) (pa
 	out := paper.RecoveryLetter{
 		Issuer: o.Issuer, Mark: o.Mark, Date: o.Date, Recovery: c.ID, Firm: c.Claim.Name, Code: c.Claim.Party,
 		Item: b.itemLabel(), PeriodLabel: b.period, Document: b.pack.Title, Clause: b.clause(),
-		Paid: m.Paid + m.Recoverable + m.Recovered, Amount: c.Amount, Reason: c.Reason, Account: l.Account, Contact: l.Contact, Remarks: l.Remarks,
+		Paid: m.Paid + m.Recoverable + m.Recovered + c.Passed, Amount: c.Amount, Reason: c.Reason, Account: l.Account, Contact: l.Contact, Remarks: l.Remarks,
 	}
 	if made, err := about(t, c.Claim.Award); err != nil {
 		return out, c, err
 	} else if len(made) > 0 {
 		out.Notice = made[0].Number
 	}
-	if c.Notice != nil {
+	for _, k := range c.Kept() {
+		x := paper.Offset{Award: k.Award, Doc: k.Doc, Date: k.Date, Amount: k.Amount}
+		made, err := about(t, k.Award)
+		if err != nil {
+			return out, c, err
+		}
+		if len(made) > 0 {
+			x.Award = made[0].Number
+		}
+		out.Offsets = append(out.Offsets, x)
+	}
+	if c.Notice != nil && c.Letter == "" { // a letter that came before the plan stays as it was
 		for _, part := range c.Notice.Plan {
 			out.Instalments = append(out.Instalments, paper.Instalment{Due: part.Due, Amount: part.Amount})
 			out.Until = part.Due

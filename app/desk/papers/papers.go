@@ -134,7 +134,8 @@ type Record struct {
 	Pages   int         `json:"pages"`
 	Series  string      `json:"series"`
 	Year    int         `json:"year"`
-	N       int         `json:"n"` // within series and year
+	N       int         `json:"n"`              // within series and year
+	Kept    []string    `json:"kept,omitempty"` // of an award notice: what it says of offsets
 	Made    Sign        `json:"made,omitzero"`
 	Copies  []Copy      `json:"copies,omitempty"`
 }

@@ -39,7 +39,8 @@ type Item struct {
 
 	paper paper.Paper
 	hash  string
-	one   string // of what is one, there is one original
+	kept  []string // what its notice says of offsets
+	one   string   // of what is one, there is one original
 }
 
 // Missing counts the papers that are not made yet.
@@ -215,7 +216,7 @@ func undated(x paper.Paper) paper.Paper {
 		y.Date = period.Date{}
 		return y
 	case paper.RecoveryLetter:
-		y.Date = period.Date{}
+		y.Date, y.Offsets = period.Date{}, nil // one letter a case, whatever came back since
 		return y
 	}
 	return x
@@ -244,10 +245,16 @@ func (p *Plan) notices(ctx context.Context, b *batch) error {
 	if err != nil {
 		return err
 	}
+	kept, err := p.press.keptBack(ctx)
+	if err != nil {
+		return err
+	}
 	p.Items = make([]Item, len(all))
 	for i := range all {
+		said := keptSaid(lines[i].Net, kept[lines[i].Award])
+		all[i].Remarks = append(all[i].Remarks, said...)
 		p.Items[i] = Item{
-			Award: lines[i].Award, Party: lines[i].Party.ID, Name: lines[i].Party.Name, Amount: all[i].Amount,
+			kept: said, Award: lines[i].Award, Party: lines[i].Party.ID, Name: lines[i].Party.Name, Amount: all[i].Amount,
 			paper: &all[i], hash: all[i].Hash, one: string(AwardNotice) + "/" + lines[i].Award,
 		}
 	}

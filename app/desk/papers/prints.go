@@ -315,6 +315,7 @@ func (p Press) remake(ctx context.Context, s *sources, events map[uint64]made, b
 			return err
 		}
 		for n, i := range which {
+			all[n].Remarks = append(all[n].Remarks, s.records[i].Kept...)
 			s.papers[i] = &all[n]
 		}
 	}

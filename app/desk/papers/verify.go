@@ -204,7 +204,7 @@ func (v *Verdict) award(t store.Reader) error {
 	for _, row := range rows {
 		for _, part := range row.Parts {
 			if part.Award == r.Award && !row.State.Back() && row.State != payment.Withdrawn {
-				v.Points = append(v.Points, amounts(OfOrder, r.Amount, part.Amount))
+				v.Points = append(v.Points, amounts(OfOrder, r.Amount-offset(&a), part.Amount))
 			}
 		}
 	}

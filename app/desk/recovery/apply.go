@@ -186,6 +186,9 @@ func applyNotified(t store.Txn, m act.Meta, e notified) error {
 		if e.Doc == "" {
 			return desk.Errf("recovery-document")
 		}
+		if c.Letter != "" && e.Doc != c.Letter {
+			return desk.Errf("recovery-letter", c.ID, c.Letter, e.Doc)
+		}
 		if today := act.Today(m.At); e.Date.After(today) {
 			return desk.Errf("date-ahead", e.Date.String(), today.String())
 		}

@@ -71,8 +71,11 @@ type Case struct {
 	Decided ledger.Hand `json:"decided,omitzero"` // who approved or rejected it
 	Refusal string      `json:"refusal,omitempty"`
 	On      period.Date `json:"on,omitzero"` // day the claim was posted
-	Notice  *Notice     `json:"notice,omitempty"`
-	Steps   []Step      `json:"steps,omitempty"`
+	// Letter is the number of the letter that was put on paper before the notice was
+	// noted: the notice bears it.
+	Letter string  `json:"letter,omitempty"`
+	Notice *Notice `json:"notice,omitempty"`
+	Steps  []Step  `json:"steps,omitempty"`
 
 	// Sums of the confirmed steps.
 	Back   money.Fen   `json:"back"`   // came back, offsets included

@@ -24,7 +24,15 @@ type posted struct{ List []ledger.Posting }
 
 func (posted) Kind() string { return "test-posted" }
 
-var kinds = act.Kinds{"test-posted": act.On(func(t store.Txn, m act.Meta, e posted) error { return ledger.Post(t, m, e.List) })}
+// lettered is what who numbers paper would do.
+type lettered struct{ Case, Number string }
+
+func (lettered) Kind() string { return "test-lettered" }
+
+var kinds = act.Kinds{
+	"test-posted":   act.On(func(t store.Txn, m act.Meta, e posted) error { return ledger.Post(t, m, e.List) }),
+	"test-lettered": act.On(func(t store.Txn, m act.Meta, e lettered) error { return recovery.Lettered(t, m, e.Case, e.Number) }),
+}
 
 // claims are the awards of the tests: one beneficiary each has two, "x" is another's.
 type claims map[string]recovery.Claim
@@ -369,6 +377,43 @@ func TestOtherHandsDecide(t *testing.T) {
 		return errors.Join(err, err2, err3)
 	})
 	if err != nil {
+		t.Error(err)
+	}
+}
+
+// A letter that was printed before the notice is noted has the notice's number;
+// one printed later, or none, leaves the number to who notes it.
+func TestNoticeBearsTheNumberOfItsLetter(t *testing.T) {
+	x := open(t, peopletest.New(t, ledger.Kinds, recovery.Kinds, kinds))
+	print := func(id, number string) {
+		t.Helper()
+		_, err := x.Office.Desk.Do(ctx, x.lin.Actor, act.Order{}, func(store.Reader, act.Meta) (act.Event, error) { return lettered{id, number}, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct{ award, printed, wrong, refusal, doc, noted string }{
+		{"a", "", " ", "recovery-document", "函1号", "函1号"},
+		{"t", "函2号", "函3号", "recovery-letter", "函2号", "函2号"},
+		{"x", "函4号", "函1号", "recovery-letter", " ", "函4号"},
+	} {
+		id := x.approved(t, c.award, 100)
+		if c.printed != "" {
+			print(id, c.printed)
+		}
+		plan := []recovery.Part{{Due: x.Today().AddDays(30), Amount: 100}}
+		if err := x.Notify(ctx, x.lin.Actor, x.ask(t, id, ""), c.wrong, period.Date{}, plan); code(err) != c.refusal {
+			t.Errorf("%+v: %v", c, err)
+		}
+		if err := x.Notify(ctx, x.lin.Actor, x.ask(t, id, ""), c.doc, period.Date{}, plan); err != nil {
+			t.Fatal(err)
+		}
+		print(id, "函9号") // a letter after the notice changes nothing
+		if got := x.of(t, id); got.Letter != c.printed || got.Notice.Doc != c.noted {
+			t.Errorf("%+v: %+v", c, got)
+		}
+	}
+	if _, err := x.Office.Desk.Verify(ctx, nil); err != nil {
 		t.Error(err)
 	}
 }
