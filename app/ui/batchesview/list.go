@@ -64,7 +64,7 @@ func listColumns() []grid.Column[row] {
 			},
 		},
 		{ID: "on", Title: words.T("batches.confirmed_on"), Width: 92, Text: func(r *row) string { return r.on }},
-		{ID: "next", Title: words.T("batches.next"), Width: wide(96, 120), Text: func(r *row) string { return r.next }},
+		{ID: "next", Title: words.T("batches.next"), Width: wide(96, 132), Text: func(r *row) string { return r.next }},
 		{ID: "changed", Title: words.T("batches.changed"), Width: 168, Text: func(r *row) string { return r.changed }},
 	}
 }

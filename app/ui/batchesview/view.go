@@ -81,7 +81,6 @@ type View struct {
 	listing task.Slot
 	opening task.Slot
 	reading task.Slot
-	work    task.Slot
 }
 
 // New makes the screen.

@@ -12,6 +12,7 @@ import (
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/todo"
+	"huiqi/app/store"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/shell"
@@ -45,7 +46,9 @@ type View struct {
 	content *fyne.Container
 	list    todo.List
 	figure  string // a group, figOthers, or "" for all of one's own
+	size    uint64 // of the log when the list was read
 	loading task.Slot
+	looking task.Slot
 }
 
 // New makes the screen.
@@ -131,8 +134,21 @@ func (v *View) ToggleFilters() { v.grid().ShowFilters(!v.grid().FiltersShown()) 
 // Help is for F1.
 func (v *View) Help() string { return words.T("todo.help") }
 
-// Waiting counts what the person may do now.
-func (v *View) Waiting() int { return v.list.Mine }
+// Waiting counts what the person may do now. The shell asks whenever it shows
+// itself anew: the list is then read again if anybody acted since.
+func (v *View) Waiting() int {
+	st := v.place.Session.Store
+	task.Start(v.place.Shell.Runner(), &v.looking, "", func(ctx context.Context, _ task.Tell) (size uint64, err error) {
+		err = st.View(ctx, func(t store.Reader) error { size, _, err = act.Head(t); return err })
+		return size, err
+	}, func(size uint64, err error) {
+		if err == nil && size != v.size && !v.loading.Busy() { // what cannot be read now is told when the list is
+			v.size = size
+			v.load()
+		}
+	})
+	return v.list.Mine
+}
 
 func (v *View) grid() *grid.Grid[row] {
 	if v.figure == figOthers {
