@@ -123,6 +123,16 @@ func (d Desk) For(ctx context.Context, who act.Actor) (List, error) {
 	return out, nil
 }
 
+// Acts counts the acts at the desk so far: a list stays as it is while none is added
+// and no day passes.
+func (d Desk) Acts(ctx context.Context) (size uint64, err error) {
+	err = d.Desk.Store.View(ctx, func(t store.Reader) error {
+		size, _, err = act.Head(t)
+		return err
+	})
+	return size, desk.FromStore(err)
+}
+
 // order puts one's own first, then by group, the oldest first, and counts days.
 func (l *List) order(today period.Date) {
 	for i := range l.Items {

@@ -12,7 +12,6 @@ import (
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/todo"
-	"huiqi/app/store"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/shell"
@@ -137,10 +136,9 @@ func (v *View) Help() string { return words.T("todo.help") }
 // Waiting counts what the person may do now. The shell asks whenever it shows
 // itself anew: the list is then read again if anybody acted since.
 func (v *View) Waiting() int {
-	st := v.place.Session.Store
-	task.Start(v.place.Shell.Runner(), &v.looking, "", func(ctx context.Context, _ task.Tell) (size uint64, err error) {
-		err = st.View(ctx, func(t store.Reader) error { size, _, err = act.Head(t); return err })
-		return size, err
+	ask := todo.Desk{Desk: v.place.Session.Desk}
+	task.Start(v.place.Shell.Runner(), &v.looking, "", func(ctx context.Context, _ task.Tell) (uint64, error) {
+		return ask.Acts(ctx)
 	}, func(size uint64, err error) {
 		if err == nil && size != v.size && !v.loading.Busy() { // what cannot be read now is told when the list is
 			v.size = size
