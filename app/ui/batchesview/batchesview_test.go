@@ -2,6 +2,7 @@ package batchesview
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"huiqi/app/desk/people"
 	"huiqi/app/desk/road"
 	"huiqi/app/store/bolt"
+	"huiqi/app/ui/filepick"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/uitest"
 	"huiqi/app/ui/workplace"
@@ -27,7 +29,7 @@ func TestMain(m *testing.M) {
 // opened is the screen at a desk whose season has work that waits; who is signed in.
 func season(t *testing.T, who string) (*View, *workplace.Place) {
 	t.Helper()
-	p := uitest.SeasonPlace(t)
+	p := uitest.SeasonPlace(t, filepath.Join(t.TempDir(), "out.xlsx"))
 	uitest.Enter(t, p, who)
 	v := New(p)
 	uitest.Show(p, &uitest.Stub{Name: "other"}, v, &uitest.Stub{Name: "payment"}, &uitest.Stub{Name: "firms"})
@@ -310,5 +312,9 @@ func TestEmergency(t *testing.T) {
 	p.Shell.Go(Route, ArgReport)
 	if rows := v.report.grid.Rows(); len(rows) != 1 || rows[0].Batch != id || !strings.Contains(rows[0].Signature.Reason, "住院") {
 		t.Errorf("the report has %v", rows)
+	}
+	v.Actions()[1].Do()
+	if f, err := os.Stat(p.Shell.Files().(filepick.Fixed)[0]); err != nil || f.Size() == 0 {
+		t.Error("the report was not written", err)
 	}
 }

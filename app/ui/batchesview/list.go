@@ -151,7 +151,10 @@ func (v *View) Actions() []shell.Action {
 	case pageNew:
 		return v.draft.actions()
 	case pageReport:
-		return []shell.Action{{Label: words.T("batches.back"), Do: func() { v.place.Shell.Go(Route, "") }}}
+		return []shell.Action{
+			{Label: words.T("batches.back"), Do: func() { v.place.Shell.Go(Route, "") }},
+			{Label: words.T("batches.report.export"), Do: v.report.export},
+		}
 	}
 	return []shell.Action{
 		{Label: words.T("batches.report"), Do: func() { v.place.Shell.Go(Route, ArgReport) }},

@@ -2,12 +2,15 @@ package batchesview
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 
 	"huiqi/app/desk/road"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
+	"huiqi/app/ui/printing"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/task"
@@ -62,14 +65,23 @@ func (r *reporting) load() {
 		}
 		r.report = out
 		r.grid.SetRows(out.Uses)
-		lead := prose.Span{Text: "●", Tone: theme.Good}
-		if len(out.Uses) > 0 {
-			lead = prose.Span{Text: "▲", Tone: theme.Warn}
-		}
-		r.said.Set(prose.Hanging(18, lead, prose.Plain(words.T("batches.report.said", out.Approved, len(out.Uses)))), prose.New(prose.Quiet(words.T("batches.report.rule"))))
+		r.tell()
 		v.content.Refresh()
 		v.update()
 	})
+}
+
+// tell says what the report comes to, and more below it.
+func (r *reporting) tell(more ...fyne.CanvasObject) {
+	lead := prose.Span{Text: "●", Tone: theme.Good}
+	if len(r.report.Uses) > 0 {
+		lead = prose.Span{Text: "▲", Tone: theme.Warn}
+	}
+	said := []fyne.CanvasObject{
+		prose.Hanging(18, lead, prose.Plain(words.T("batches.report.said", r.report.Approved, len(r.report.Uses)))),
+		prose.New(prose.Quiet(words.T("batches.report.rule"))),
+	}
+	r.said.Set(append(said, more...)...)
 }
 
 func (r *reporting) figures() []shell.Figure {
@@ -83,4 +95,26 @@ func (r *reporting) figures() []shell.Figure {
 		{ID: "lines", Label: words.T("batches.lines_plain"), Value: counted(r.report.Lines), Unit: words.T("unit.rows")},
 		{ID: "sum", Label: words.T("batches.total_plain"), Value: r.report.Total.String(), Unit: words.T("unit.yuan")},
 	}
+}
+
+// export writes the report to a workbook.
+func (r *reporting) export() {
+	sh := r.v.place.Shell
+	name := words.T("batches.report") + "-" + r.v.place.Today().String() + ".xlsx"
+	sh.Files().Save(words.T("batches.report.export"), name, func(path string) {
+		task.Start(sh.Runner(), &r.loading, words.T("batches.report.export"), func(ctx context.Context, _ task.Tell) (string, error) {
+			report, err := r.v.desk.road().Emergencies(ctx)
+			if err != nil {
+				return "", err
+			}
+			return printing.Write(filepath.Dir(path), filepath.Base(path), func(f *os.File) error { return report.Workbook(ctx, f) })
+		}, func(path string, err error) {
+			if err != nil {
+				sh.Failed(err)
+				return
+			}
+			r.tell(prose.New(prose.Span{Text: words.T("batches.report.exported", filepath.Base(path)), Tone: theme.Good}))
+			r.v.content.Refresh()
+		})
+	})
 }

@@ -128,6 +128,7 @@ func (v *View) askReject(c *recovery.Case) {
 func (v *View) askNotify(c *recovery.Case) {
 	doc, day, first, count := field.NewEntry(), field.NewDate(v.place.Today()), field.NewDate(v.place.Today()), field.NewInt()
 	doc.SetPlaceHolder(words.T("rec.doc_hint"))
+	doc.SetText(c.Letter) // the number it bears on paper already
 	day.Set(v.place.Today())
 	first.Set(v.place.Today().AddDays(30))
 	count.SetText("1")
