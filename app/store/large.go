@@ -137,9 +137,14 @@ func (o *Overlay) Scan(from, to string, limit int) iter.Seq2[string, []byte] {
 	}
 }
 
-// within lists the own keys of a range, in order.
+// within lists the own keys of a range, in order. The list stays as it is: the long
+// list is only ever added to at its end, or made anew.
 func (o *Overlay) within(from, to string) []string {
-	return merged(part(o.keys, from, to), part(o.fresh, from, to))
+	long, short := part(o.keys, from, to), part(o.fresh, from, to)
+	if len(short) == 0 {
+		return long[:len(long):len(long)]
+	}
+	return merged(long, short)
 }
 
 // part is the part of an ordered list from ≤ key < to.

@@ -39,6 +39,9 @@ func NewDate(year, month, day int) (Date, error) {
 // refused, because 05/06/20 can be read in three ways. Serial numbers are not
 // text: see FromSerial.
 func ParseDate(s string) (Date, error) {
+	if d, ok := stored(s); ok { // what String wrote, by the ten thousand
+		return d, nil
+	}
 	t := strings.TrimSpace(narrow(s))
 	bad := fmt.Errorf("%q: %w", s, ErrDate)
 	if len(t) == 8 && strings.Trim(t, "0123456789") == "" {
@@ -66,6 +69,24 @@ func ParseDate(s string) (Date, error) {
 		return Date{}, bad
 	}
 	return inText(s, parts[0], parts[1], parts[2])
+}
+
+// stored reads the form of String.
+func stored(s string) (Date, bool) {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+		return Date{}, false
+	}
+	var part [3]int
+	for i, digits := range [3]string{s[:4], s[5:7], s[8:]} {
+		for _, c := range []byte(digits) {
+			if c < '0' || c > '9' {
+				return Date{}, false
+			}
+			part[i] = part[i]*10 + int(c-'0')
+		}
+	}
+	d, err := NewDate(part[0], part[1], part[2])
+	return d, err == nil
 }
 
 var marks = [3][]string{{"年", "-", "/", "."}, {"月", "-", "/", "."}, {"日", "号", "T"}}
@@ -116,7 +137,14 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	if d.Year < 0 || d.Year > 9999 || d.Month > 99 || d.Day > 99 {
+		return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+	}
+	y, m, day := d.Year, d.Month, d.Day
+	return string([]byte{
+		'0' + byte(y/1000), '0' + byte(y/100%10), '0' + byte(y/10%10), '0' + byte(y%10),
+		'-', '0' + m/10, '0' + m%10, '-', '0' + day/10, '0' + day%10,
+	})
 }
 
 // Chinese returns 2020年3月13日, without leading zeros as GB/T 9704-2012 asks of

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/act/plain"
 	"huiqi/app/store"
 	"huiqi/policy/period"
 )
@@ -59,7 +60,7 @@ type Kinds map[string]Apply
 func On[E Event](f func(t store.Txn, m Meta, e E) error) Apply {
 	return func(t store.Txn, m Meta, payload []byte) error {
 		var e E
-		if err := json.Unmarshal(payload, &e); err != nil {
+		if err := plain.Unmarshal(payload, &e); err != nil {
 			return fmt.Errorf("%s at %d: %w", e.Kind(), m.Seq, err)
 		}
 		return f(t, m, e)
@@ -232,7 +233,8 @@ func (o only) Void(key string) error {
 	return o.Txn.Void(key)
 }
 
-// Read decodes the record under key into v; false when there is none.
+// Read decodes the record under key into v; false when there is none. A v that is a
+// plain.Scanner must be zero.
 func Read(t store.Reader, key string, v any) (bool, error) {
 	b, err := t.Get(key)
 	if errors.Is(err, store.ErrNotFound) {
@@ -241,7 +243,7 @@ func Read(t store.Reader, key string, v any) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if err := json.Unmarshal(b, v); err != nil {
+	if err := plain.Unmarshal(b, v); err != nil {
 		return false, fmt.Errorf("%s: %w", key, err)
 	}
 	return true, nil

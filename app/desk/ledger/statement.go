@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/act/plain"
 	"huiqi/app/store"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
@@ -99,7 +99,7 @@ func Entries(t store.Reader) iter.Seq2[Entry, error] {
 		from, to := store.Prefix(root + "post/")
 		for key, b := range t.Scan(from, to, 0) {
 			var c chunk
-			if err := json.Unmarshal(b, &c); err != nil {
+			if err := plain.Unmarshal(b, &c); err != nil {
 				yield(Entry{}, fmt.Errorf("%s: %w", key, err))
 				return
 			}

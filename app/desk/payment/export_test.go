@@ -5,6 +5,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/policy/money"
+	"huiqi/policy/period"
 )
 
 // BuiltIn are the templates of the program, for tests.
@@ -43,3 +44,23 @@ func ReadBack(ctx context.Context, path string, tpl Template) (Back, error) {
 
 // ParseAmount is the reading of an amount.
 func ParseAmount(text string, fen bool) (money.Fen, bool) { return parseAmount(text, fen) }
+
+// PreparedOf is the event of a batch with these orders.
+func PreparedOf(orders ...Order) preparedEvent {
+	return preparedEvent{
+		ID: "ZF2020-001", Year: 2020, N: 1, Source: "province", Awards: []string{"SP2020-001"}, Purpose: "奖励",
+		Template: TemplateRef{BankCSV, 1}, Orders: orders,
+	}
+}
+
+// ResultsOf is the event of a result file of one line.
+func ResultsOf(outcome State, date period.Date) resultsEvent {
+	f := finding{Amount: 5, Find: "x-_y", Outcome: outcome, Date: date}
+	if outcome == Returned {
+		f.Reason = "账号不符"
+	}
+	return resultsEvent{
+		File:  TakenFile{SHA256: "ab12", Name: "回单.csv", Size: 900, Template: TemplateRef{ResultsCSV, 1}, Lines: 1, Settled: Sum{1, 5}},
+		Lines: []line{{Line: 2, Order: "ZF2020-001-00001", finding: f}},
+	}
+}

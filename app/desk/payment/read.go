@@ -2,12 +2,12 @@ package payment
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/act/plain"
 	"huiqi/app/store"
 )
 
@@ -83,7 +83,7 @@ func scan[T any](t store.Reader, prefix string) ([]T, error) {
 	from, to := store.Prefix(prefix)
 	for key, v := range t.Scan(from, to, 0) {
 		var x T
-		if err := json.Unmarshal(v, &x); err != nil {
+		if err := plain.Unmarshal(v, &x); err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
 		out = append(out, x)
@@ -188,7 +188,7 @@ func eachOrder(t store.Reader, batch string, fn func(Order)) error {
 	from, to := store.Prefix(orderKey(batch + "-"))
 	for key, v := range t.Scan(from, to, 0) {
 		var o Order
-		if err := json.Unmarshal(v, &o); err != nil {
+		if err := plain.Unmarshal(v, &o); err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
 		fn(o)
@@ -202,7 +202,7 @@ func resultsOf(t store.Reader, batch string) (map[string]Result, error) {
 	from, to := store.Prefix(prefix)
 	for key, v := range t.Scan(from, to, 0) {
 		var r Result
-		if err := json.Unmarshal(v, &r); err != nil {
+		if err := plain.Unmarshal(v, &r); err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
 		out[key[len(resultKey("")):]] = r
