@@ -34,6 +34,7 @@ type mBatch struct {
 type mFact struct {
 	date period.Date
 	by   string // set while it waits
+	said string // who found it out; "" of a bank's file
 }
 
 type mOrder struct {
@@ -131,7 +132,7 @@ func (m *model) blockedIn(b *mBatch) bool {
 // releasable: somebody else, nobody blocked, all still owed.
 func (m *model) releasable(b *mBatch, who string) bool {
 	for _, o := range m.in(b) {
-		if o.award.payable < o.amount {
+		if o.award.payable < o.amount || o.of != nil && o.of.back.said == who {
 			return false
 		}
 	}
@@ -185,6 +186,7 @@ func (o *mOrder) hear(settled bool, date period.Date, by string) {
 	if o.state() == payment.Unknown {
 		f.by = by
 	}
+	f.said = by
 	before := *o
 	if settled {
 		o.settled = f
