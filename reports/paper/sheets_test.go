@@ -40,6 +40,17 @@ func sum(t fataler, p paper.Paper) money.Fen {
 	return v
 }
 
+// A document never says that nobody objected when somebody did.
+func TestTransmittalObjected(t *testing.T) {
+	x := sample.Transmittal(12)
+	x.Objected = true
+	d := layOut(t, x)
+	says(t, d, "2020年7月20日至2020年7月27日公示，公示期间收到的异议已依规处理或另行办理，")
+	if strings.Contains(text(d), "公示无异议") {
+		t.Error("the notice says that nobody objected")
+	}
+}
+
 func TestTransmittal(t *testing.T) {
 	for _, n := range []int{1, 12, 131} {
 		x := sample.Transmittal(n)

@@ -31,6 +31,7 @@ type Transmittal struct {
 	Opinion     string          `json:"opinion,omitempty"` // who reviewed, "" for none: "经省工信厅审核"
 	From        period.Date     `json:"from,omitzero"`
 	Until       period.Date     `json:"until,omitzero"`
+	Objected    bool            `json:"objected,omitempty"` // somebody objected while it was public
 	FundLabel   string          `json:"fund_label,omitempty"`
 	Except      string          `json:"except,omitempty"`  // "厦门市除外", "" where nobody is
 	Subject     string          `json:"subject,omitempty"` // 支出功能分类科目, "" leaves it to the annex's reader
@@ -92,7 +93,11 @@ func (n Transmittal) body(s *sheet, sum money.Fen) {
 		basis += n.Opinion + "，"
 	}
 	if !n.From.IsZero() {
-		basis += fmt.Sprintf("并于%s至%s公示无异议，", chinese(n.From), chinese(n.Until))
+		outcome := "公示无异议，"
+		if n.Objected {
+			outcome = "公示，公示期间收到的异议已依规处理或另行办理，"
+		}
+		basis += fmt.Sprintf("并于%s至%s", chinese(n.From), chinese(n.Until)) + outcome
 	}
 	except := ""
 	if n.Except != "" {

@@ -169,6 +169,7 @@ func (b *batch) transmittal(o Office, l Letter) paper.Transmittal {
 		Issuer: o.Issuer, Mark: o.Mark, Date: o.Date, Hash: b.Hash, To: l.To, Opinion: l.Opinion, Except: l.Except, Subject: l.Subject,
 		CopyTo: l.CopyTo, Printer: l.Printer, Public: l.Public, Remarks: l.Remarks,
 		Item: b.itemLabel(), PeriodLabel: b.period, Document: b.pack.Title, Clause: b.clause(), From: b.From, Until: b.To,
+		Objected:  slices.ContainsFunc(b.lines, func(l road.Line) bool { return len(l.Mark.Objections) > 0 }),
 		FundLabel: notices.FundLabel(b.Fund), Rows: b.rows(lines), Shares: b.shares(lines),
 	}
 }
