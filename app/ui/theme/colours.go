@@ -52,8 +52,9 @@ func paint(kind Kind) map[fyne.ThemeColorName]color.Color {
 	}
 	veil := p.ink
 	veil.A = 40
-	press, focus := p.ink, p.ink
-	press.A, focus.A = 30, 56
+	// Laid over a button of any colour, so they let it through.
+	press, focus, hover := p.ink, p.ink, p.ink
+	press.A, focus.A, hover.A = 30, 56, 26
 	return map[fyne.ThemeColorName]color.Color{
 		Ground: p.ground, Paper: p.paper, Line: p.line, Ink: p.ink, Quiet: p.quiet, Accent: p.accent,
 		Good: p.good, Warn: p.warn, Bad: p.bad, Zebra: p.zebra, HoverRow: p.hover, CursorRow: p.cursor,
@@ -63,7 +64,7 @@ func paint(kind Kind) map[fyne.ThemeColorName]color.Color {
 		base.ColorNameButton: p.key, base.ColorNameDisabledButton: p.ground, base.ColorNameDisabled: p.disabled,
 		base.ColorNamePrimary: p.accent, base.ColorNameForegroundOnPrimary: p.onAccent,
 		base.ColorNameHyperlink: p.accent, base.ColorNameFocus: focus, base.ColorNameSelection: p.cursor,
-		base.ColorNameHover: p.hover, base.ColorNamePressed: press,
+		base.ColorNameHover: hover, base.ColorNamePressed: press,
 		base.ColorNameInputBackground: p.field(), base.ColorNameInputBorder: p.line,
 		base.ColorNameMenuBackground: p.paper, base.ColorNameOverlayBackground: p.paper,
 		base.ColorNameHeaderBackground: p.ground, base.ColorNamePlaceHolder: p.quiet,

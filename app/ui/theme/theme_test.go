@@ -3,6 +3,7 @@ package theme
 import (
 	"bytes"
 	"flag"
+	"image/color"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	base "fyne.io/fyne/v2/theme"
 
 	"huiqi/reports/face"
 	"huiqi/resources"
@@ -122,6 +124,29 @@ func TestTextIsLegible(t *testing.T) {
 			if c < 4.0 {
 				t.Errorf("%s: %s has a contrast of %.1f", k, name, c)
 			}
+		}
+	}
+}
+
+// A button's words stay legible under the pointer and with the focus.
+func TestButtonsAreLegibleUnderThePointer(t *testing.T) {
+	over := func(under, veil color.NRGBA) color.NRGBA {
+		mix := func(a, b uint8) uint8 { return uint8((int(a)*(255-int(veil.A)) + int(b)*int(veil.A)) / 255) }
+		return color.NRGBA{R: mix(under.R, veil.R), G: mix(under.G, veil.G), B: mix(under.B, veil.B), A: 255}
+	}
+	for _, k := range Kinds() {
+		p, painted := palettes[k], paint(k)
+		for _, name := range []fyne.ThemeColorName{base.ColorNameHover, base.ColorNameFocus} {
+			veil := painted[name].(color.NRGBA)
+			if c := contrast(p.onAccent, over(p.accent, veil)); c < 4 {
+				t.Errorf("%s: a primary button has a contrast of %.1f under %s", k, c, name)
+			}
+			if c := contrast(p.ink, over(p.key, veil)); c < 4 {
+				t.Errorf("%s: a button has a contrast of %.1f under %s", k, c, name)
+			}
+		}
+		if c := contrast(p.onAccent, over(p.accent, p.hover)); c >= 4 {
+			t.Errorf("control: %s: the colour of rows leaves a contrast of %.1f", k, c)
 		}
 	}
 }
