@@ -160,7 +160,7 @@ func (g *gatherer) grants() error {
 		if x.State != ledger.Proposed {
 			continue
 		}
-		it := Item{Group: Grants, Room: Budget, ID: x.ID, Title: x.ID + "  " + x.Pool.Label() + "  " + x.Doc, Do: words.T("todo.do.grant"), Amount: x.Amount, Since: day(x.Maker.At), Mine: true}
+		it := Item{Group: Grants, Room: Budget, ID: x.ID, Title: x.ID + "  " + ledger.SourceLabel(x.Pool.Source) + "  " + x.Doc, Do: words.T("todo.do.grant"), Amount: x.Amount, Since: day(x.Maker.At), Mine: true}
 		if x.Maker.Who == g.user.ID {
 			it.Mine, it.Why = false, words.T("todo.why.own")
 		}
