@@ -98,8 +98,8 @@ func ofRun(name, fund string) func(p *player, lin act.Actor) (road.Drafted, erro
 	}
 }
 
-// order is the order of a batch's states on its way.
-var order = []road.State{road.Draft, road.Submitted, road.Checked, road.Approved, road.OnNotice, road.NoticeClosed, road.Confirmed}
+// order is the order of a batch's states on its way; a revoked one goes no further.
+var order = []road.State{road.Draft, road.Submitted, road.Checked, road.Approved, road.OnNotice, road.NoticeClosed, road.Confirmed, road.Revoked}
 
 // sign is the scene in which somebody takes a batch one state further.
 func sign(key, day, login string, w which, to road.State, f func(p *player, who act.Actor, a road.Ask) (road.Batch, error)) scene {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"huiqi/app/desk/accounts"
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
 	"huiqi/app/desk/payment"
 	"huiqi/app/desk/people"
@@ -38,6 +39,8 @@ var (
 	noticeOver  = rule(online, "2020Q3", "示商务〔2020〕79号", "关于下达2020年三季度线上销售奖励资金的决定", 43, "72000.00", "38000.00", "26000.00")
 	onNotice    = rule(jobs, "2020Q3", "示人社〔2020〕133号", "关于下达2020年三季度稳就业奖补资金的决定", 33, "150000.00", "64000.00", "33000.00")
 	toApprove   = rule(innovation, "2020Q3", "示工信〔2020〕120号", "关于下达2020年三季度创新发展奖补资金的决定", 50, "300000.00", "200000.00")
+	toSubmit    = rule(online, "2020Q4", "示商务〔2020〕88号", "关于下达2020年四季度线上销售奖励资金的决定", 46, "44000.00", "18000.00")
+	withdrawn   = rule(jobs, "2020Q4", "示人社〔2020〕140号", "关于下达2020年四季度稳就业奖补资金的决定", 36, "90000.00", "52000.00")
 	notDrafted  = rule(innovation, "2020Q4", "示工信〔2020〕131号", "关于下达2020年四季度创新发展奖补资金的决定", 52, "240000.00", "160000.00")
 )
 
@@ -69,7 +72,8 @@ func waiting() []scene {
 		wayTo(road.Confirmed, first, over, returnedOne), wayTo(road.Confirmed, first, over, unknownOne),
 		wayTo(road.Confirmed, first, over, preparedOne), wayTo(road.Confirmed, first, over, toPayOne),
 		wayTo(road.OnNotice, first, over, noticeOver), wayTo(road.OnNotice, over, over, onNotice),
-		wayTo(road.Checked, over, over, toApprove), []scene{decides(last, notDrafted)},
+		wayTo(road.Checked, over, over, toApprove), wayTo(road.Draft, last, last, toSubmit),
+		wayTo(road.Submitted, over, over, withdrawn), withdrawn.revoke("2020-12-11", "所附名单不是最后一稿"), []scene{decides(last, notDrafted)},
 		pays(over, payReturned)[:2], pays(over, payUnknown)[:2],
 		[]scene{
 			payReturned.sends(over), payUnknown.fails(over), answers("2020-12-11", payReturned), {"pay-prepared", over, payPrepared.prepare},
@@ -83,6 +87,22 @@ func waiting() []scene {
 	)
 	slices.SortStableFunc(out, func(a, b scene) int { return strings.Compare(a.day, b.day) })
 	return out
+}
+
+// revoke are the scenes in which two persons take the decision's batch back.
+func (x ruling) revoke(day, why string) []scene {
+	ask := sign("revoke-asked", day, "chen", x.which, road.Revoked, func(p *player, who act.Actor, a road.Ask) (road.Batch, error) {
+		b, err := p.batch(x.which)
+		if err != nil || b.Revoking != nil {
+			return b, err
+		}
+		a.Reason = why
+		return p.road.AskRevoke(p.ctx, who, a)
+	})
+	second := sign("revoked", day, "huang", x.which, road.Revoked, func(p *player, who act.Actor, a road.Ask) (road.Batch, error) {
+		return p.road.Revoke(p.ctx, who, a)
+	})
+	return []scene{ask, second}
 }
 
 var (

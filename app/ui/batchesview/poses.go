@@ -19,7 +19,7 @@ func (v *View) Poses() []shell.Pose {
 			}
 			v.ClosePane()
 			v.openBatch(rows[i].Batch.ID)
-			if more != nil {
+			if more != nil && v.batch != nil {
 				more()
 			}
 		}, Leave: v.dropDialog}

@@ -225,7 +225,7 @@ func (p *batchesPage) draw() {
 			prose.Quiet("　"+words.T("pay.head", ledger.SourceLabel(b.Source), b.Orders.Count, b.Orders.Amount.String(), b.Purpose))),
 		picture.NewStack(bar(p.rows, p.onlyState)...),
 		prose.Sized(-1, p.hands(b)...),
-		prose.Hanging(20, prose.Span{Text: "▸", Tone: theme.Accent}, prose.Plain(p.next(b))),
+		prose.Hanging(20, prose.Span{Text: "▶", Tone: theme.Accent}, prose.Plain(p.next(b))),
 	)
 	labels := []string{words.T("pay.tab_orders", len(p.rows)), words.T("pay.tab_recon")}
 	if n := len(p.recon.Differences); n > 0 {

@@ -131,7 +131,7 @@ func (p *blocksPage) show(b *blockRow) {
 	for _, s := range row.History {
 		sign, second := prose.Span{Text: "✓", Tone: theme.Good}, ""
 		if !s.Agreed {
-			sign = prose.Span{Text: "✗", Tone: theme.Quiet}
+			sign = prose.Span{Text: "×", Tone: theme.Quiet}
 		}
 		if s.Second != nil {
 			second = "　" + signText(s.Second)

@@ -233,7 +233,7 @@ func verdict(f payment.TakenFile, again bool) (string, fyne.ThemeColorName) {
 // refuse shows everything that is wrong with a file.
 func (p *filesPage) refuse(name string, list []desk.Problem) {
 	p.refused, p.list = name, list
-	p.verdict.Set(prose.Span{Text: "✗ " + words.T("pay.verdict_refused", name, len(list)), Tone: theme.Bad})
+	p.verdict.Set(prose.Span{Text: "× " + words.T("pay.verdict_refused", name, len(list)), Tone: theme.Bad})
 	cells := make([][]string, len(list))
 	for i, pr := range list {
 		cells[i] = []string{lineOf(pr), pr.Column, pr.Message}

@@ -20,11 +20,21 @@ func (v *View) Poses() []shell.Pose {
 			}
 		}
 	}
-	first := func(state payment.State) {
+	first := func(state payment.State) bool {
 		v.turn(atBatches)
+		found := false
 		for i := range v.data.batches {
 			if keeps(&v.data.batches[i], state) {
 				v.batches.open(v.data.batches[i].ID)
+				found = true
+			}
+		}
+		return found && v.batches.batch() != nil
+	}
+	asks := func(state payment.State, ask func()) func() {
+		return func() {
+			if first(state) {
+				ask()
 			}
 		}
 	}
@@ -41,8 +51,8 @@ func (v *View) Poses() []shell.Pose {
 			v.batches.tab = 1
 			v.batches.draw()
 		}, Leave: func() { v.batches.tab = 0; v.batches.draw() }},
-		{Name: "release", Take: func() { first(payment.Prepared); v.batches.askRelease() }, Leave: v.dropDialog},
-		{Name: "unknown", Take: func() { first(payment.Unknown); v.batches.askFind() }, Leave: v.dropDialog},
+		{Name: "release", Take: asks(payment.Prepared, v.batches.askRelease), Leave: v.dropDialog},
+		{Name: "unknown", Take: asks(payment.Unknown, v.batches.askFind), Leave: v.dropDialog},
 		{Name: "dues", Take: page(atDues, func() string {
 			for _, d := range v.data.dues {
 				if len(d.Left) > 0 {
@@ -86,7 +96,11 @@ func (v *View) Poses() []shell.Pose {
 			}
 			return payment.BankCSV
 		})},
-		{Name: "editor", Take: func() { v.templates.edit(v.data.templates[0], true) }, Leave: v.templates.leave},
+		{Name: "editor", Take: func() {
+			if len(v.data.templates) > 0 {
+				v.templates.edit(v.data.templates[0], true)
+			}
+		}, Leave: v.templates.leave},
 		{Name: "blocks", Take: page(atBlocks, func() string {
 			if len(v.data.blocks) > 0 {
 				return v.data.blocks[0].Party

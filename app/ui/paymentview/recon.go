@@ -69,7 +69,7 @@ func orDash(s string) string {
 func (p *batchesPage) reconciliation() fyne.CanvasObject {
 	verdict := prose.Hanging(20, prose.Span{Text: "✓", Tone: theme.Good}, prose.Span{Text: words.T("pay.recon_good"), Tone: theme.Good})
 	if n := len(p.recon.Differences); n > 0 {
-		verdict = prose.Hanging(20, prose.Span{Text: "✗", Tone: theme.Bad}, prose.Span{Text: words.T("pay.recon_bad", n), Tone: theme.Bad})
+		verdict = prose.Hanging(20, prose.Span{Text: "×", Tone: theme.Bad}, prose.Span{Text: words.T("pay.recon_bad", n), Tone: theme.Bad})
 	}
 	head := []fyne.CanvasObject{verdict}
 	for _, text := range differences(p.recon.Differences) {

@@ -165,7 +165,7 @@ func TestVerify(t *testing.T) {
 	v.Shown(ArgVerify)
 	d := v.verifying
 	for _, c := range []struct{ text, says string }{
-		{code, "✓"}, {r.Number, "✓"}, {strings.Replace(code, "\n", "\n9", 1), "✗"}, {"示财奖〔2020〕9999号", "✗"}, {"", ""},
+		{code, "✓"}, {r.Number, "✓"}, {strings.Replace(code, "\n", "\n9", 1), "×"}, {"示财奖〔2020〕9999号", "×"}, {"", ""},
 	} {
 		d.entry.SetText(c.text)
 		if text := d.said.Text(); !strings.HasPrefix(text, c.says) || c.says == "" && text != "" {
@@ -173,7 +173,7 @@ func TestVerify(t *testing.T) {
 		}
 	}
 	for _, p := range pointsOf([]papers.Verdict{{Points: []papers.Point{{Same: true}, {Paper: "1", Desk: "2"}}}}) {
-		if p[4] == "✗" != (p[2] != p[3]) {
+		if p[4] == "×" != (p[2] != p[3]) {
 			t.Errorf("%v", p)
 		}
 	}
@@ -182,7 +182,7 @@ func TestVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.file(foreign)
-	if !strings.HasPrefix(d.said.Text(), "✗") {
+	if !strings.HasPrefix(d.said.Text(), "×") {
 		t.Error("control: a foreign file passes")
 	}
 	d.dialog.Escape()

@@ -213,7 +213,7 @@ func pointsOf(all []papers.Verdict) [][]string {
 	var out, same [][]string
 	for i := range all {
 		for _, p := range all[i].Points {
-			line := []string{all[i].Record.Number, p.What.Label(), p.Paper, p.Desk, "✗"}
+			line := []string{all[i].Record.Number, p.What.Label(), p.Paper, p.Desk, "×"}
 			switch {
 			case !p.Same:
 				out = append(out, line)

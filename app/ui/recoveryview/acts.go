@@ -44,7 +44,7 @@ func (v *View) acts(c *recovery.Case) []fyne.CanvasObject {
 		button(true, words.T("rec.note"), func() { v.askNote(c) })
 	}
 	if len(row) == 0 {
-		return []fyne.CanvasObject{prose.Hanging(20, prose.Span{Text: "▸", Tone: theme.Accent}, prose.Plain(waitsFor(c, v.place.Today())))}
+		return []fyne.CanvasObject{prose.Hanging(20, prose.Span{Text: "▶", Tone: theme.Accent}, prose.Plain(waitsFor(c, v.place.Today())))}
 	}
 	return []fyne.CanvasObject{container.NewHBox(row...)}
 }

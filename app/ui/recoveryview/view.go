@@ -358,7 +358,7 @@ func (v *View) steps(c *recovery.Case) []fyne.CanvasObject {
 	out := []fyne.CanvasObject{parts.Rule(), prose.New(prose.Strong(words.T("rec.steps")))}
 	for _, s := range c.Steps {
 		lead := map[recovery.StepState]prose.Span{
-			recovery.Noted: {Text: "○", Tone: theme.Warn}, recovery.Confirmed: {Text: "✓", Tone: theme.Good}, recovery.TurnedDown: {Text: "✗", Tone: theme.Quiet},
+			recovery.Noted: {Text: "○", Tone: theme.Warn}, recovery.Confirmed: {Text: "✓", Tone: theme.Good}, recovery.TurnedDown: {Text: "×", Tone: theme.Quiet},
 		}[s.State]
 		out = append(out, prose.Hanging(20, lead, prose.Strong(s.Kind.Label()+"　"+s.Amount.String()), prose.Quiet("　"+s.Date.String()+"　"+s.State.Label())),
 			prose.Hanging(20, prose.Span{}, prose.Quiet(words.T("rec.step_said", s.Doc, s.Noted.Name))))

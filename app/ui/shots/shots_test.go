@@ -33,20 +33,19 @@ func desk(t testing.TB, samples bool) *session.Session {
 	return s
 }
 
-// Every position of every screen comes about; the screens themselves are drawn
-// (drawing all positions too is for HUIQI_SHOTS and make screens: it is slow
-// under the race detector).
+// Every position of every screen comes about, at a desk with work everywhere and at
+// one without any; the screens themselves are drawn (drawing all positions too is for
+// HUIQI_SHOTS and make screens: it is slow under the race detector).
 func TestEveryScreenIsDrawn(t *testing.T) {
-	s := desk(t, true)
 	if dir := os.Getenv("HUIQI_SHOTS"); dir != "" {
-		if _, err := All(context.Background(), dir, s); err != nil {
+		if _, err := All(context.Background(), dir, desk(t, true)); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	dir := t.TempDir()
 	seen := 0
-	err := walk(context.Background(), s, workplace.DefaultSettings(), func(name string, w *Window) error {
+	draw := func(name string, w *Window) error {
 		if seen++; strings.Count(name, "-") > 1 {
 			return nil
 		}
@@ -59,8 +58,14 @@ func TestEveryScreenIsDrawn(t *testing.T) {
 			t.Errorf("%s holds %d bytes", name, info.Size())
 		}
 		return err
-	})
-	if err != nil || seen < 6 {
+	}
+	if err := walk(context.Background(), uitest.SeasonPlace(t).Session, workplace.DefaultSettings(), draw); err != nil || seen < 60 {
 		t.Fatalf("%d positions, %v", seen, err)
+	}
+	for _, samples := range []bool{false, true} {
+		err := walk(context.Background(), desk(t, samples), workplace.DefaultSettings(), func(string, *Window) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
