@@ -12,6 +12,7 @@ import (
 	"huiqi/app/desk/session"
 	"huiqi/policy/gate"
 	"huiqi/policy/pack"
+	"huiqi/reports/workbook"
 	"huiqi/resources/words"
 )
 
@@ -126,7 +127,7 @@ func writeChanges(w io.Writer, changes []gate.Change) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"统一社会信用代码", "企业名称", "原结果", "原金额", "新结果", "新金额", "增减"}}
 	for _, c := range changes {
-		row := []string{c.ID, c.Name, "", "", "", "", (c.New.Amount - c.Old.Amount).String()}
+		row := []string{workbook.Inert(c.ID), workbook.Inert(c.Name), "", "", "", "", (c.New.Amount - c.Old.Amount).String()}
 		if c.OldListed {
 			row[2], row[3] = c.Old.Status.String(), c.Old.Amount.String()
 		}

@@ -1,11 +1,27 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"huiqi/policy/gate"
 )
+
+// A firm's name never runs in a spreadsheet program.
+func TestChangesRunNothing(t *testing.T) {
+	var b bytes.Buffer
+	if err := writeChanges(&b, []gate.Change{{ID: "x", Name: "=1+1"}, {ID: "y", Name: "＠SUM(A1)"}, {ID: "z", Name: "三明一厂"}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\nx,'=1+1,", "\ny,'＠SUM(A1),", "\nz,三明一厂,"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in %q", want, b.String())
+		}
+	}
+}
 
 func TestPacksImpact(t *testing.T) {
 	dir := t.TempDir()

@@ -77,10 +77,12 @@ func (c *content) load(ctx context.Context) error {
 	}
 	for _, id := range c.wanted() {
 		run, err := awards.Load(ctx, still{c.state}, c.packs, id)
-		if err != nil {
-			return err
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		c.runs = append(c.runs, run)
+		if err == nil { // else its records go as they are, and the check says why
+			c.runs = append(c.runs, run)
+		}
 	}
 	return nil
 }
@@ -203,8 +205,8 @@ func (c *content) editions() []*pack.Pack {
 // frozenFiles are the records of each run as they were frozen.
 func (c *content) frozenFiles() ([]file, error) {
 	var out []file
-	for _, r := range c.runs {
-		more, err := c.frozen(r.ID, runDir(r.ID))
+	for _, id := range c.wanted() {
+		more, err := c.frozen(id, runDir(id))
 		if err != nil {
 			return nil, err
 		}

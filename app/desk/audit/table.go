@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"huiqi/policy/money"
+	"huiqi/reports/workbook"
 )
 
 // file is a file of a package.
@@ -32,10 +33,11 @@ func newSheet(heads ...string) *sheet {
 	return s
 }
 
-// add writes a row; a line is one row, so line feeds become blanks.
+// add writes a row; a line is one row, so line feeds become blanks. No cell is a
+// formula when somebody opens the file in a spreadsheet program.
 func (s *sheet) add(cells ...string) {
 	for i, c := range cells {
-		cells[i] = strings.Join(strings.FieldsFunc(c, func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+		cells[i] = workbook.Inert(strings.Join(strings.FieldsFunc(c, func(r rune) bool { return r == '\n' || r == '\r' }), " "))
 	}
 	_ = s.w.Write(cells) // a buffer takes everything
 }

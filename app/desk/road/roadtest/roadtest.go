@@ -220,7 +220,15 @@ func (o *Office) Freeze(r *awards.Run) {
 	o.tb.Helper()
 	r.Receipt.Results = r.ResultsSum()
 	rows := func(yield func(string, []byte) bool) {
-		yield("run/"+r.ID+"/meta", fmt.Appendf(nil, `{"receipt":{"results_sha256":%q}}`, r.Receipt.Results))
+		if !yield("run/"+r.ID+"/meta", fmt.Appendf(nil, `{"receipt":{"results_sha256":%q}}`, r.Receipt.Results)) {
+			return
+		}
+		for i := range r.Rows {
+			d := &r.Rows[i].Det
+			if !yield(fmt.Sprintf("run/%s/row/%07d", r.ID, i), fmt.Appendf(nil, `{"branch":%q,"fen":%d,"fund":%q,"rank":%d}`, d.Branch, d.Amount, d.Fund, d.Rank)) {
+				return
+			}
+		}
 	}
 	o.must(o.Desk.Store.Import(context.Background(), store.NewOp(), rows))
 	o.Do(Probe{Touch: []string{"run/" + r.ID, "file/" + r.Files[0].Hash}, User: o.Maker.Actor.ID()})
