@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +62,9 @@ func (w *world) audited(t *testing.T) string {
 	for _, r := range []*audit.Report{r, s} {
 		for _, d := range found(r) {
 			t.Errorf("%s: %s", d.Code, d.Sentence())
+		}
+		if !slices.ContainsFunc(r.Differences, func(d audit.Difference) bool { return strings.HasPrefix(d.File, "runs/") }) {
+			t.Error("control: a run that cannot be read is not named")
 		}
 		if r.Batches == 0 || r.Signatures == 0 || r.Postings == 0 || r.Entries < 20 {
 			t.Errorf("control: nothing was checked: %+v", r)
