@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -22,6 +21,7 @@ import (
 	"huiqi/app/desk/vault"
 	"huiqi/app/store"
 	"huiqi/policy/money"
+	"huiqi/reports/workbook"
 	"huiqi/policy/period"
 )
 
@@ -210,21 +210,13 @@ func (t *Template) encode(rows [][]string) ([]byte, error) {
 	return t.text(rows)
 }
 
-// formula tells whether a spreadsheet would take a cell of a csv for a formula: it
-// must not, since clerks open bank files to look at them. A sign alone, as offices
-// write for "none", is no formula. A workbook's cells are texts and cannot be.
-func formula(text string) bool {
-	first, size := utf8.DecodeRuneInString(text)
-	return strings.ContainsRune("=+-@＝＋－＠", first) && strings.Trim(text[size:], "-－+＋ ") != ""
-}
-
 // text is a csv by RFC 4180, in the encoding of the template. Texts that would be
 // formulas are refused: a bank reads names as they are, so nothing may be put in
 // front of them.
 func (t *Template) text(rows [][]string) ([]byte, error) {
 	for i, row := range rows {
 		for _, text := range row {
-			if formula(text) {
+			if workbook.Inert(text) != text {
 				return nil, desk.Errf("pay-cell-formula", i+1, text)
 			}
 		}

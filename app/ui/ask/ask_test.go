@@ -56,7 +56,7 @@ func TestAFormStaysUntilItsActWentThrough(t *testing.T) {
 		t.Error("the first field has not the keyboard")
 	}
 	d.Enter()
-	if !strings.Contains(front(), "日期写成") {
+	if !strings.Contains(front(), "日期要是日历上有的一天") {
 		t.Errorf("a wrong field is not told: %s", front())
 	}
 	name.SetText("一")
