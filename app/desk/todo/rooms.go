@@ -152,12 +152,9 @@ func (g *gatherer) accounts() error {
 
 // grants are those that wait for a checker.
 func (g *gatherer) grants() error {
-	if !g.user.Holds(act.Checker) {
-		return nil
-	}
 	list, err := ledger.Grants(g.t)
 	for _, x := range list {
-		if x.State != ledger.Proposed {
+		if x.State != ledger.Proposed || !g.user.Holds(act.Checker) && x.Maker.Who != g.user.ID {
 			continue
 		}
 		it := Item{Group: Grants, Room: Budget, ID: x.ID, Title: x.ID + "  " + ledger.SourceLabel(x.Pool.Source) + "  " + x.Doc, Do: words.T("todo.do.grant"), Amount: x.Amount, Since: day(x.Maker.At), Mine: true}

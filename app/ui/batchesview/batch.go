@@ -71,6 +71,11 @@ func (v *View) drawTop() {
 		}
 		objects = append(objects, prose.Hanging(18, lead, prose.Strong(capital(k.Do.Label())+"　"), prose.Plain(o.outcome(k)+"　"), tail))
 	}
+	if pk, ok := v.place.Session.Shelf.Pack(b.Pack.ID, b.Pack.Version); ok && b.State == road.Draft && !v.place.Active(pk) {
+		objects = append(objects, prose.NewLink(func() { v.place.Shell.Go("policy", b.Pack.ID+"/gate") },
+			prose.Span{Text: "▲ ", Tone: theme.Warn}, prose.Plain(words.T("error.road-pack-idle", b.Pack.ID, b.Pack.Version)+"　"),
+			prose.Span{Text: words.T("batches.go_policy"), Tone: theme.Accent}))
+	}
 	if b.State == road.Draft && b.Returned != "" {
 		objects = append(objects, prose.Hanging(18, prose.Span{Text: "▲", Tone: theme.Warn}, prose.Plain(words.T("batches.was_returned", b.Returned))))
 	}
