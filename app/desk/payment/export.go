@@ -21,8 +21,8 @@ import (
 	"huiqi/app/desk/vault"
 	"huiqi/app/store"
 	"huiqi/policy/money"
-	"huiqi/reports/workbook"
 	"huiqi/policy/period"
+	"huiqi/reports/workbook"
 )
 
 // File makes the bank file of a batch: of a prepared or released one as it would
