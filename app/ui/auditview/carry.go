@@ -28,7 +28,6 @@ func (v *View) carry() {
 				v.place.Shell.Failed(err)
 			default:
 				v.load()
-				v.place.Acted()
 				v.say(words.T("audit.package_made", to, m.Files, m.Entries, m.Root), theme.Good)
 			}
 		})

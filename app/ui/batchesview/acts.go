@@ -149,7 +149,6 @@ func overtaken(err error) bool {
 // acted follows an act that went through.
 func (v *View) acted(b road.Batch) {
 	v.lines.Untick()
-	v.place.Acted()
 	event.Say("acted", b.ID, string(b.State))
 	if b.ID != v.id && b.ID != "" { // an amendment was made
 		v.place.Shell.Go(Route, b.ID)
@@ -162,7 +161,6 @@ func (v *View) acted(b road.Batch) {
 // faster.
 func (v *View) overtaken(err error) {
 	before := v.batch.Batch
-	v.place.Acted()
 	v.read(func() {
 		now := &v.batch.Batch
 		text := dsk.Text(err)

@@ -388,7 +388,6 @@ func (d *drafting) make() {
 			return
 		}
 		v.place.RunBatched(run.ID)
-		v.place.Acted()
 		event.Say("drafted", len(made.Batches))
 		if len(made.Batches) == 1 {
 			v.place.Shell.Go(Route, made.Batches[0].ID)

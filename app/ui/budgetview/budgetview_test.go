@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/desk/ledger"
 	"huiqi/app/store/bolt"
@@ -32,33 +30,6 @@ func opened(t *testing.T) (*View, *workplace.Place) {
 	uitest.Show(p, v, &uitest.Stub{Name: "batches"}, &uitest.Stub{Name: "payment"})
 	p.Shell.Go(Route, "")
 	return v, p
-}
-
-// inFront is the text of the dialog in front.
-func inFront(p *workplace.Place) string {
-	top := p.Shell.Window().Canvas().Overlays().Top()
-	if top == nil {
-		return ""
-	}
-	var b strings.Builder
-	for _, o := range test.LaidOutObjects(top) {
-		if text, ok := o.(*canvas.Text); ok {
-			b.WriteString(text.Text)
-		}
-	}
-	return b.String()
-}
-
-func press(p *workplace.Place, keys ...fyne.KeyName) {
-	for _, k := range keys {
-		p.Shell.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: k})
-	}
-}
-
-func typed(p *workplace.Place, text string) {
-	for _, r := range text {
-		p.Shell.Window().Canvas().Focused().TypedRune(r)
-	}
 }
 
 func TestEveryBarIsWhatWasGranted(t *testing.T) {
@@ -157,19 +128,19 @@ func TestAGrantNeedsTwo(t *testing.T) {
 	before := len(v.panel.Grants)
 	v.add()
 	v.dialog.Enter() // no amount
-	if text := inFront(p); !strings.Contains(text, "金额要大于零") {
+	if text := uitest.InFront(p); !strings.Contains(text, "金额要大于零") {
 		t.Fatalf("without an amount: %s", text)
 	}
-	typed(p, "12345.67")
-	press(p, fyne.KeyReturn)
-	typed(p, "示财指〔2020〕99号")
+	uitest.Typed(p, "12345.67")
+	uitest.Press(p, fyne.KeyReturn)
+	uitest.Typed(p, "示财指〔2020〕99号")
 	for range 3 {
-		if inFront(p) == "" {
+		if uitest.InFront(p) == "" {
 			break
 		}
-		press(p, fyne.KeyReturn)
+		uitest.Press(p, fyne.KeyReturn)
 	}
-	if text := inFront(p); text != "" {
+	if text := uitest.InFront(p); text != "" {
 		t.Fatalf("still asked: %s", text)
 	}
 	if len(v.panel.Grants) != before+1 || v.page != pageGrants {
@@ -191,12 +162,12 @@ func TestAGrantNeedsTwo(t *testing.T) {
 		t.Error("nothing waits for the checker")
 	}
 	v.askConfirm(g)
-	if text := inFront(p); !strings.Contains(text, "可用指标由") {
+	if text := uitest.InFront(p); !strings.Contains(text, "可用指标由") {
 		t.Errorf("asked %q", text)
 	}
-	press(p, fyne.KeyReturn)
+	uitest.Press(p, fyne.KeyReturn)
 	if i := slices.IndexFunc(v.panel.Grants, func(x ledger.Granting) bool { return x.ID == g.ID }); v.panel.Grants[i].State != ledger.Confirmed {
-		t.Errorf("after the confirmation %s: %s", v.panel.Grants[i].State, inFront(p))
+		t.Errorf("after the confirmation %s: %s", v.panel.Grants[i].State, uitest.InFront(p))
 	}
 }
 

@@ -8,14 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/rules"
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/field"
-	"huiqi/app/ui/parts"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/uitest"
 	"huiqi/policy/rule"
@@ -65,33 +63,6 @@ func press(t *testing.T, v *View, label string) {
 		}
 	}
 	t.Fatalf("no act %q", label)
-}
-
-// inFront is the text of the dialog in front, "" without one.
-func inFront(v *View) string {
-	top := v.place.Shell.Window().Canvas().Overlays().Top()
-	if top == nil {
-		return ""
-	}
-	var b strings.Builder
-	for _, o := range test.LaidOutObjects(top) {
-		if text, ok := o.(*canvas.Text); ok {
-			b.WriteString(text.Text)
-		}
-	}
-	return b.String()
-}
-
-// tap presses a button of the dialog in front.
-func tap(t *testing.T, v *View, label string) {
-	t.Helper()
-	for _, o := range test.LaidOutObjects(v.place.Shell.Window().Canvas().Overlays().Top()) {
-		if b, ok := o.(*parts.Button); ok && strings.TrimSpace(b.Text) == label {
-			b.OnTapped()
-			return
-		}
-	}
-	t.Fatalf("no button %q in %s", label, inFront(v))
 }
 
 // entries are the fields of the dialog in front, in their order.
@@ -176,15 +147,15 @@ func TestATieIsDecidedOnADocument(t *testing.T) {
 	tie := v.result.Ties[0]
 	option := tie.Options[slices.IndexFunc(tie.Options, func(o awards.TieOption) bool { return o.Option.ID == "split" })]
 	v.decide(&tie.Interpretation, option.Option)
-	tap(t, v, "记下决定")
-	if inFront(v) == "" || v.result.Run.ID != old {
+	uitest.Tap(t, v.place, "记下决定")
+	if uitest.InFront(v.place) == "" || v.result.Run.ID != old {
 		t.Fatal("control: it was recorded without a document")
 	}
 	v.dropDialog()
 	v.decide(&tie.Interpretation, option.Option)
 	all := entries(v)
 	all[len(all)-1].SetText("示工信函〔2020〕1号")
-	tap(t, v, "记下决定")
+	uitest.Tap(t, v.place, "记下决定")
 	if v.result.Run.ID == old || len(v.result.Ties) != 0 || v.result.Due || v.result.Run.Totals.Amount.String() != "10,000,000.00" {
 		t.Errorf("%s: %+v", v.result.Run.ID, v.result.Run.Totals)
 	}
@@ -202,14 +173,14 @@ func TestATieIsDecidedOnADocument(t *testing.T) {
 func TestARunBecomesABatchOnce(t *testing.T) {
 	v, batches := opened(t)
 	press(t, v, "生成审批批次")
-	if text := inFront(v); !strings.Contains(text, "8,000,000.00") || !strings.Contains(text, "尚未决定，暂不列入") {
+	if text := uitest.InFront(v.place); !strings.Contains(text, "8,000,000.00") || !strings.Contains(text, "尚未决定，暂不列入") {
 		t.Error(text)
 	}
-	tap(t, v, "生成")
+	uitest.Tap(t, v.place, "生成")
 	if len(v.result.Batches) != 1 {
 		t.Fatalf("%v", v.result.Batches)
 	}
-	tap(t, v, "到审批批次")
+	uitest.Tap(t, v.place, "到审批批次")
 	if len(batches.Args) == 0 || batches.Args[len(batches.Args)-1] != v.result.Batches[0] {
 		t.Errorf("%v", batches.Args)
 	}

@@ -7,11 +7,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/store/bolt"
-	"huiqi/app/ui/parts"
 	"huiqi/app/ui/uitest"
 )
 
@@ -42,31 +39,6 @@ func press(t *testing.T, v *View, label string) {
 		}
 	}
 	t.Fatalf("no act %q", label)
-}
-
-func inFront(v *View) string {
-	top := v.place.Shell.Window().Canvas().Overlays().Top()
-	if top == nil {
-		return ""
-	}
-	var b strings.Builder
-	for _, o := range test.LaidOutObjects(top) {
-		if text, ok := o.(*canvas.Text); ok {
-			b.WriteString(text.Text)
-		}
-	}
-	return b.String()
-}
-
-func tap(t *testing.T, v *View, label string) {
-	t.Helper()
-	for _, o := range test.LaidOutObjects(v.place.Shell.Window().Canvas().Overlays().Top()) {
-		if b, ok := o.(*parts.Button); ok && strings.TrimSpace(b.Text) == label {
-			b.OnTapped()
-			return
-		}
-	}
-	t.Fatalf("no button %q in %s", label, inFront(v))
 }
 
 func shown(v *View) string { return strings.Join(uitest.Texts(v.place.Shell.Window()), "") }
@@ -171,10 +143,10 @@ func TestADocumentIsRecordedAndDrafted(t *testing.T) {
 	before := len(v.rows)
 	p := filled(t, v)
 	press(t, v, "登记")
-	if len(v.rows) != before || !strings.Contains(inFront(v), "扫描件") {
-		t.Fatalf("control: it was recorded without a scan: %s", inFront(v))
+	if len(v.rows) != before || !strings.Contains(uitest.InFront(v.place), "扫描件") {
+		t.Fatalf("control: it was recorded without a scan: %s", uitest.InFront(v.place))
 	}
-	tap(t, v, "关闭")
+	uitest.Tap(t, v.place, "关闭")
 	p.chooseScan()
 	if p.form.scan.SHA256 == "" || !strings.Contains(shown(v), p.form.scan.SHA256[:16]) {
 		t.Fatal("the scan's hash is not shown")
@@ -187,14 +159,14 @@ func TestADocumentIsRecordedAndDrafted(t *testing.T) {
 	if len(v.rows) != before {
 		t.Fatal("control: a list that misses its total was recorded")
 	}
-	tap(t, v, "关闭")
+	uitest.Tap(t, v.place, "关闭")
 	p.total.SetText("150000.00")
 	press(t, v, "登记")
 	if len(v.rows) != before+1 || v.rows[0].Number != "示工信〔2020〕900号" || v.opened != v.rows[0].ID {
-		t.Fatalf("%d decisions; %s", len(v.rows), inFront(v))
+		t.Fatalf("%d decisions; %s", len(v.rows), uitest.InFront(v.place))
 	}
 	press(t, v, "生成审批批次")
-	tap(t, v, "生成")
+	uitest.Tap(t, v.place, "生成")
 	if len(v.rows[0].Batches) != 1 {
 		t.Errorf("%+v", v.rows[0].Batches)
 	}
@@ -205,8 +177,8 @@ func TestTheScanIsCompared(t *testing.T) {
 	v := opened(t, path)
 	v.open(v.rows[0].ID, pageAll)
 	v.compare(v.rows[0].Scan)
-	if !strings.Contains(inFront(v), "不是登记的扫描件") {
-		t.Error(inFront(v))
+	if !strings.Contains(uitest.InFront(v.place), "不是登记的扫描件") {
+		t.Error(uitest.InFront(v.place))
 	}
 }
 

@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/test"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"huiqi/app/desk/payment"
@@ -34,33 +32,6 @@ func opened(t *testing.T) (*View, *workplace.Place, string) {
 	uitest.Show(p, v, &uitest.Stub{Name: "batches"}, &uitest.Stub{Name: "budget"}, &uitest.Stub{Name: "firms"})
 	p.Shell.Go(Route, "")
 	return v, p, dir
-}
-
-// inFront is the text of the dialog in front.
-func inFront(p *workplace.Place) string {
-	top := p.Shell.Window().Canvas().Overlays().Top()
-	if top == nil {
-		return ""
-	}
-	var b strings.Builder
-	for _, o := range test.LaidOutObjects(top) {
-		if text, ok := o.(*canvas.Text); ok {
-			b.WriteString(text.Text)
-		}
-	}
-	return b.String()
-}
-
-func press(p *workplace.Place, keys ...fyne.KeyName) {
-	for _, k := range keys {
-		p.Shell.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: k})
-	}
-}
-
-func typed(p *workplace.Place, text string) {
-	for _, r := range text {
-		p.Shell.Window().Canvas().Focused().TypedRune(r)
-	}
 }
 
 // as signs another person in and reads what waits for it.
@@ -119,13 +90,13 @@ func TestFromWhatIsOwedToTheBanksAnswer(t *testing.T) {
 		t.Fatal("a maker may not prepare")
 	}
 	primary(t, v).Do()
-	if text := inFront(p); !strings.Contains(text, want.Amount.String()) {
+	if text := uitest.InFront(p); !strings.Contains(text, want.Amount.String()) {
 		t.Errorf("asked without the amount: %s", text)
 	}
 	v.dialog.Enter()
 	b := v.batches.batch()
 	if v.at != atBatches || b == nil || b.State != payment.Prepared || b.Orders != want {
-		t.Fatalf("prepared %+v: %s", b, inFront(p))
+		t.Fatalf("prepared %+v: %s", b, uitest.InFront(p))
 	}
 	id := b.ID
 	if !primary(t, v).Off {
@@ -136,20 +107,20 @@ func TestFromWhatIsOwedToTheBanksAnswer(t *testing.T) {
 		t.Fatal("the approver may not release")
 	}
 	primary(t, v).Do()
-	if text := inFront(p); !strings.Contains(text, "由应付转入在途") || !strings.Contains(text, "→") {
+	if text := uitest.InFront(p); !strings.Contains(text, "由应付转入在途") || !strings.Contains(text, "→") {
 		t.Errorf("the effect is not told: %s", text)
 	}
-	press(p, fyne.KeyReturn)
+	uitest.Press(p, fyne.KeyReturn)
 	if s := v.stateOf(id); s != payment.Released {
-		t.Fatalf("after the release %s: %s", s, inFront(p))
+		t.Fatalf("after the release %s: %s", s, uitest.InFront(p))
 	}
 	as(t, v, p, "lin", id)
 	primary(t, v).Do()
-	press(p, fyne.KeyReturn) // choose the folder, which answers at once
+	uitest.Press(p, fyne.KeyReturn) // choose the folder, which answers at once
 	if s := v.stateOf(id); s != payment.Sent {
-		t.Fatalf("after the sending %s: %s", s, inFront(p))
+		t.Fatalf("after the sending %s: %s", s, uitest.InFront(p))
 	}
-	press(p, fyne.KeyReturn)
+	uitest.Press(p, fyne.KeyReturn)
 	v.answer(t, p, dir, id)
 }
 
@@ -178,7 +149,7 @@ func (v *View) answer(t *testing.T, p *workplace.Place, dir, id string) {
 	v.Drop([]string{good})
 	v.dialog.Enter()
 	if v.files.refused != "" || len(v.data.files) != files+1 {
-		t.Fatalf("the right file: %q, %s", v.files.refused, inFront(p))
+		t.Fatalf("the right file: %q, %s", v.files.refused, uitest.InFront(p))
 	}
 	v.Drop([]string{good})
 	v.dialog.Enter()
@@ -246,12 +217,12 @@ func TestWhatCameBackIsPaidAgain(t *testing.T) {
 	}
 	v.returned.askCorrect(row)
 	v.dialog.Enter()
-	if text := inFront(p); !strings.Contains(text, "没有填写账号") {
+	if text := uitest.InFront(p); !strings.Contains(text, "没有填写账号") {
 		t.Fatalf("without a number: %s", text)
 	}
 	const number = "35001650107059001234"
 	for range 4 { // to the number
-		press(p, fyne.KeyReturn)
+		uitest.Press(p, fyne.KeyReturn)
 	}
 	for _, r := range number {
 		p.Shell.Window().Canvas().Focused().TypedRune(r)
@@ -259,21 +230,21 @@ func TestWhatCameBackIsPaidAgain(t *testing.T) {
 	v.dialog.Enter()
 	row = *v.returned.grid.Cursor()
 	if row.account.Waiting == nil {
-		t.Fatalf("not proposed: %s", inFront(p))
+		t.Fatalf("not proposed: %s", uitest.InFront(p))
 	}
 	as(t, v, p, "chen", "returned/"+id)
 	row = *v.returned.grid.Cursor()
 	v.returned.askConfirm(row)
-	typed(p, "350016501070590012")
+	uitest.Typed(p, "350016501070590012")
 	v.dialog.Enter()
-	if inFront(p) == "" {
+	if uitest.InFront(p) == "" {
 		t.Fatal("another number was confirmed")
 	}
-	typed(p, "34")
+	uitest.Typed(p, "34")
 	v.dialog.Enter()
 	row = *v.returned.grid.Cursor()
 	if !row.ready {
-		t.Fatalf("after the confirmation it waits for %q: %s", row.step, inFront(p))
+		t.Fatalf("after the confirmation it waits for %q: %s", row.step, uitest.InFront(p))
 	}
 	for _, text := range uitest.Texts(p.Shell.Window()) {
 		if strings.Contains(text, number) {
@@ -284,7 +255,7 @@ func TestWhatCameBackIsPaidAgain(t *testing.T) {
 	v.returned.askReissue()
 	v.dialog.Enter()
 	if b := v.batches.batch(); b == nil || b.State != payment.Prepared || len(v.batches.rows) != 1 || v.batches.rows[0].ReissueOf != id {
-		t.Fatalf("reissued %+v: %s", b, inFront(p))
+		t.Fatalf("reissued %+v: %s", b, uitest.InFront(p))
 	}
 	if len(v.data.back) != 0 {
 		t.Error("it still waits to be paid again")
@@ -297,26 +268,26 @@ func TestAnUnknownBatchIsResolvedByTwo(t *testing.T) {
 	v.Shown(id)
 	primary(t, v).Do()
 	v.dialog.Enter()
-	if text := inFront(p); text == "" {
+	if text := uitest.InFront(p); text == "" {
 		t.Fatal("found without evidence")
 	}
-	press(p, fyne.KeyTab)
+	uitest.Press(p, fyne.KeyTab)
 	for _, f := range []string{"回单 2020-55", "电话查询"} {
-		press(p, fyne.KeyReturn)
-		typed(p, f)
+		uitest.Press(p, fyne.KeyReturn)
+		uitest.Typed(p, f)
 	}
 	v.dialog.Enter()
-	if inFront(p) != "" {
-		t.Fatalf("not recorded: %s", inFront(p))
+	if uitest.InFront(p) != "" {
+		t.Fatalf("not recorded: %s", uitest.InFront(p))
 	}
 	if a := primary(t, v); !a.Off {
 		t.Error("who found it out may confirm it")
 	}
 	as(t, v, p, "chen", id)
 	primary(t, v).Do()
-	press(p, fyne.KeyReturn)
+	uitest.Press(p, fyne.KeyReturn)
 	if s := v.stateOf(id); s != payment.Sent {
-		t.Errorf("after the confirmation %s: %s", s, inFront(p))
+		t.Errorf("after the confirmation %s: %s", s, uitest.InFront(p))
 	}
 }
 
@@ -338,10 +309,10 @@ func TestATemplateIsDefinedByOneAndConfirmedByAnother(t *testing.T) {
 		t.Fatalf("columns %+v", got.Columns)
 	}
 	e.ask()
-	typed(p, "换了银行")
+	uitest.Typed(p, "换了银行")
 	v.dialog.Enter()
 	if v.templates.editor != nil {
-		t.Fatalf("not entered: %s", inFront(p))
+		t.Fatalf("not entered: %s", uitest.InFront(p))
 	}
 	as(t, v, p, "chen", "templates/city-bank")
 	row := *v.templates.grid.Cursor()
@@ -349,14 +320,14 @@ func TestATemplateIsDefinedByOneAndConfirmedByAnother(t *testing.T) {
 		t.Fatalf("the template is %s %s", row.ID, row.state)
 	}
 	v.templates.decide(row, true)
-	typed(p, "逐列核对无误")
-	press(p, fyne.KeyReturn)
+	uitest.Typed(p, "逐列核对无误")
+	uitest.Press(p, fyne.KeyReturn)
 	found := false
 	for _, x := range usable(v.data.templates, payment.ForOrders) {
 		found = found || x.ID == "city-bank"
 	}
 	if !found {
-		t.Errorf("it cannot be chosen: %s", inFront(p))
+		t.Errorf("it cannot be chosen: %s", uitest.InFront(p))
 	}
 }
 
@@ -373,14 +344,14 @@ func TestTheBlockingListTakesTwo(t *testing.T) {
 	}
 	as(t, v, p, "chen", "blocks/"+b.Party)
 	v.blocks.decide(b, true)
-	typed(p, "已核对文件")
-	press(p, fyne.KeyReturn)
+	uitest.Typed(p, "已核对文件")
+	uitest.Press(p, fyne.KeyReturn)
 	if b = *v.blocks.grid.Cursor(); !b.Blocked {
-		t.Fatalf("not on the list: %s", inFront(p))
+		t.Fatalf("not on the list: %s", uitest.InFront(p))
 	}
 	v.blocks.ask(&b, false)
 	v.dialog.Enter()
-	if text := inFront(p); !strings.Contains(text, "请写明理由") {
+	if text := uitest.InFront(p); !strings.Contains(text, "请写明理由") {
 		t.Errorf("without a reason: %s", text)
 	}
 }
@@ -394,9 +365,9 @@ func TestWhoComesTooLateIsToldWhoChangedIt(t *testing.T) {
 	if err := v.pay.Withdraw(t.Context(), p.Session.Who(), late); err != nil {
 		t.Fatal(err)
 	}
-	typed(p, "金额有误")
-	press(p, fyne.KeyReturn)
-	if text := inFront(p); !strings.Contains(text, "林经办") || !strings.Contains(text, b.ID) {
+	uitest.Typed(p, "金额有误")
+	uitest.Press(p, fyne.KeyReturn)
+	if text := uitest.InFront(p); !strings.Contains(text, "林经办") || !strings.Contains(text, b.ID) {
 		t.Errorf("told %q", text)
 	}
 	if v.stateOf(b.ID) != payment.Withdrawn {

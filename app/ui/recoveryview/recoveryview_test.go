@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/ledger"
@@ -31,31 +29,6 @@ func opened(t *testing.T) (*View, *workplace.Place) {
 	uitest.Show(p, v, &uitest.Stub{Name: "budget"})
 	p.Shell.Go(Route, "")
 	return v, p
-}
-
-// inFront is the text of the dialog in front.
-func inFront(p *workplace.Place) string {
-	top := p.Shell.Window().Canvas().Overlays().Top()
-	if top == nil {
-		return ""
-	}
-	var b strings.Builder
-	for _, o := range test.LaidOutObjects(top) {
-		if text, ok := o.(*canvas.Text); ok {
-			b.WriteString(text.Text)
-		}
-	}
-	return b.String()
-}
-
-func typed(p *workplace.Place, text string) {
-	for _, r := range text {
-		p.Shell.Window().Canvas().Focused().TypedRune(r)
-	}
-}
-
-func press(p *workplace.Place, k fyne.KeyName) {
-	p.Shell.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: k})
 }
 
 func (v *View) caseOf(t *testing.T, id string) *recovery.Case {
@@ -92,32 +65,32 @@ func TestACaseGoesFromHandToHand(t *testing.T) {
 		t.Error("nothing waits for the approver")
 	}
 	v.askApprove(v.caseOf(t, id))
-	if text := inFront(p); !strings.Contains(text, v.caseOf(t, id).Amount.String()) {
+	if text := uitest.InFront(p); !strings.Contains(text, v.caseOf(t, id).Amount.String()) {
 		t.Errorf("asked without the amount: %s", text)
 	}
-	press(p, fyne.KeyReturn)
+	uitest.Press(p, fyne.KeyReturn)
 	if s := v.caseOf(t, id).State; s != recovery.Approved {
-		t.Fatalf("after the approval: %s, %s", s, inFront(p))
+		t.Fatalf("after the approval: %s, %s", s, uitest.InFront(p))
 	}
 	uitest.Enter(t, p, "lin")
 	v.Shown(id)
 	v.askNotify(v.caseOf(t, id))
-	typed(p, "示财监函〔2020〕31号")
+	uitest.Typed(p, "示财监函〔2020〕31号")
 	v.dialog.Enter()
 	if s := v.caseOf(t, id).State; s != recovery.Notified {
-		t.Fatalf("after the letter: %s, %s", s, inFront(p))
+		t.Fatalf("after the letter: %s, %s", s, uitest.InFront(p))
 	}
 	v.askNote(v.caseOf(t, id))
 	v.dialog.Enter() // no receipt
-	if text := inFront(p); !strings.Contains(text, "依据文号") {
+	if text := uitest.InFront(p); !strings.Contains(text, "依据文号") {
 		t.Fatalf("noted without a receipt: %s", text)
 	}
-	press(p, fyne.KeyReturn)
-	typed(p, "回单 88")
+	uitest.Press(p, fyne.KeyReturn)
+	uitest.Typed(p, "回单 88")
 	v.dialog.Enter()
 	c := v.caseOf(t, id)
 	if len(noted(c)) != 1 {
-		t.Fatalf("%d steps: %s", len(noted(c)), inFront(p))
+		t.Fatalf("%d steps: %s", len(noted(c)), uitest.InFront(p))
 	}
 	if may(c.Steps[0], p.Holds, v.me()) {
 		t.Error("who noted it may confirm it")
@@ -125,9 +98,9 @@ func TestACaseGoesFromHandToHand(t *testing.T) {
 	uitest.Enter(t, p, "chen")
 	v.Shown(id)
 	v.askConfirm(v.caseOf(t, id), c.Steps[0])
-	press(p, fyne.KeyReturn)
+	uitest.Press(p, fyne.KeyReturn)
 	if c := v.caseOf(t, id); c.State != recovery.Recovered || c.Left() != 0 {
-		t.Errorf("at the end: %s, left %s, %s", c.State, c.Left(), inFront(p))
+		t.Errorf("at the end: %s, left %s, %s", c.State, c.Left(), uitest.InFront(p))
 	}
 }
 
@@ -135,15 +108,15 @@ func TestACaseIsProposedForAnAward(t *testing.T) {
 	v, p := opened(t)
 	c := v.first(t, recovery.Recovered)
 	p.Shell.Go(Route, "award/"+c.Claim.Award)
-	if text := inFront(p); !strings.Contains(text, c.Claim.Award) || !strings.Contains(text, "已付") {
+	if text := uitest.InFront(p); !strings.Contains(text, c.Claim.Award) || !strings.Contains(text, "已付") {
 		t.Fatalf("what was paid is not told: %s", text)
 	}
 	v.dialog.Enter()
-	if text := inFront(p); !strings.Contains(text, "金额要大于零") {
+	if text := uitest.InFront(p); !strings.Contains(text, "金额要大于零") {
 		t.Errorf("without an amount: %s", text)
 	}
 	v.dialog.Escape()
-	if inFront(p) != "" {
+	if uitest.InFront(p) != "" {
 		t.Error("the dialog stays")
 	}
 }

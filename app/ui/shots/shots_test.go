@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"huiqi/app/desk/session"
+	"huiqi/app/desk/session/sessiontest"
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/uitest"
 	"huiqi/app/ui/workplace"
@@ -18,7 +19,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// desk is an open session, with the sample data taken in.
+// desk is an open session at which somebody is signed in, with the samples or empty.
 func desk(t testing.TB, samples bool) *session.Session {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "huiqi.db")
@@ -30,6 +31,7 @@ func desk(t testing.TB, samples bool) *session.Session {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
+	sessiontest.Enter(t, s)
 	return s
 }
 

@@ -72,9 +72,6 @@ func New(o Options) *Gate {
 // Object is the gate to fill the window with.
 func (g *Gate) Object() fyne.CanvasObject { return g.page }
 
-// Page names the page in front: first, sheet, door, lock, change, recover.
-func (g *Gate) Page() string { return g.shown }
-
 // Open shows the first start on a store without users, else the sign-in.
 func (g *Gate) Open() {
 	task.Start(g.o.Runner, &g.slot, "", func(ctx context.Context, _ task.Tell) ([]people.Person, error) {

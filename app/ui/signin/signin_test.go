@@ -100,13 +100,13 @@ func (g *gate) says(want string) {
 func TestTheFirstStartMakesAnAdministratorAndShowsTheKeyOnce(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "key.pdf")
 	g := empty(t, file)
-	if g.Page() != "first" {
-		t.Fatalf("at %s", g.Page())
+	if g.shown != "first" {
+		t.Fatalf("at %s", g.shown)
 	}
 	g.says("三个不同的人办理")
 	g.typed("林敏", "linmin", "short", "short")
 	g.says("至少 10 个字")
-	if g.Page() != "first" || len(g.in) != 0 {
+	if g.shown != "first" || len(g.in) != 0 {
 		t.Fatal("let in with a short password")
 	}
 	for i, text := range []string{"a fine sentence 7", "another sentence 8"} {
@@ -115,8 +115,8 @@ func TestTheFirstStartMakesAnAdministratorAndShowsTheKeyOnce(t *testing.T) {
 	g.form.press()
 	g.says("两次输入的口令不一样")
 	g.typed("a fine sentence 7")
-	if g.Page() != "sheet" || len(g.in) != 0 {
-		t.Fatalf("at %s", g.Page())
+	if g.shown != "sheet" || len(g.in) != 0 {
+		t.Fatalf("at %s", g.shown)
 	}
 	g.says("只显示这一次")
 	test.Tap(g.button("存为文件…"))
@@ -128,15 +128,15 @@ func TestTheFirstStartMakesAnAdministratorAndShowsTheKeyOnce(t *testing.T) {
 		t.Fatalf("let in: %+v", g.in)
 	}
 	again := opened(t, g.reg)
-	if again.Page() != "door" {
-		t.Errorf("the second start is at %s", again.Page())
+	if again.shown != "door" {
+		t.Errorf("the second start is at %s", again.shown)
 	}
 }
 
 func TestSigningInByNameOrLogin(t *testing.T) {
 	g, _, _ := staffed(t)
-	if g.Page() != "door" || g.form.entries[0].Text != "chen" {
-		t.Fatalf("at %s with %q", g.Page(), g.form.entries[0].Text)
+	if g.shown != "door" || g.form.entries[0].Text != "chen" {
+		t.Fatalf("at %s with %q", g.shown, g.form.entries[0].Text)
 	}
 	g.typed(peopletest.Password) // the last login is there, the keyboard at the password
 	if len(g.in) != 1 || g.in[0].User.Login != "chen" || g.fresh {
@@ -178,8 +178,8 @@ func TestAGivenPasswordIsChangedFirst(t *testing.T) {
 	}
 	g := opened(t, o.Reg)
 	g.typed("told by admin 3")
-	if g.Page() != "change" || len(g.in) != 0 {
-		t.Fatalf("at %s", g.Page())
+	if g.shown != "change" || len(g.in) != 0 {
+		t.Fatalf("at %s", g.shown)
 	}
 	g.typed("told by admin 3", "only mine 12345", "only mine 12345")
 	if len(g.in) != 1 || g.in[0].User.Given {

@@ -56,7 +56,6 @@ func New(p *workplace.Place) *View {
 	v.mine, v.others = v.newGrid(words.T("todo.none"), false), v.newGrid(words.T("todo.none_others"), true)
 	v.content = container.NewStack(v.mine.Object())
 	p.OnChange(v.load)
-	p.OnAct(v.load)
 	return v
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/desk/act"
@@ -31,52 +30,25 @@ func opened(t *testing.T) (*View, *workplace.Place) {
 	return v, p
 }
 
-// inFront is the text of the dialog in front.
-func inFront(p *workplace.Place) string {
-	top := p.Shell.Window().Canvas().Overlays().Top()
-	if top == nil {
-		return ""
-	}
-	var b strings.Builder
-	for _, o := range test.LaidOutObjects(top) {
-		if text, ok := o.(*canvas.Text); ok {
-			b.WriteString(text.Text)
-		}
-	}
-	return b.String()
-}
-
-func press(p *workplace.Place, keys ...fyne.KeyName) {
-	for _, k := range keys {
-		p.Shell.Window().Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: k})
-	}
-}
-
-func typed(p *workplace.Place, text string) {
-	for _, r := range text {
-		p.Shell.Window().Canvas().Focused().TypedRune(r)
-	}
-}
-
 func TestAUserIsAddedAndToldItsPassword(t *testing.T) {
 	v, p := opened(t)
 	v.add()
-	typed(p, "陈复和")
-	press(p, fyne.KeyReturn)
-	typed(p, "Lin") // taken
-	press(p, fyne.KeyReturn)
-	if text := inFront(p); !strings.Contains(text, "已有人使用") {
+	uitest.Typed(p, "陈复和")
+	uitest.Press(p, fyne.KeyReturn)
+	uitest.Typed(p, "Lin") // taken
+	uitest.Press(p, fyne.KeyReturn)
+	if text := uitest.InFront(p); !strings.Contains(text, "已有人使用") {
 		t.Fatalf("a login given twice: %s", text)
 	}
-	press(p, fyne.KeyReturn) // still there, still wrong
-	typed(p, "2")
-	press(p, fyne.KeyReturn)
-	told := inFront(p)
+	uitest.Press(p, fyne.KeyReturn) // still there, still wrong
+	uitest.Typed(p, "2")
+	uitest.Press(p, fyne.KeyReturn)
+	told := uitest.InFront(p)
 	if !strings.Contains(told, "请告诉陈复和") || !strings.Contains(told, "lin2") && !strings.Contains(told, "Lin2") {
 		t.Fatalf("told %q", told)
 	}
 	word := told[strings.Index(told, "口令：")+len("口令：") : strings.Index(told, "第一次")]
-	press(p, fyne.KeyReturn)
+	uitest.Press(p, fyne.KeyReturn)
 	in, err := p.Session.People.SignIn(t.Context(), "lin2", word)
 	if err != nil || !in.User.Given {
 		t.Fatalf("the password told: %+v %v", in.User, err)
@@ -103,10 +75,10 @@ func TestRolesAreSetByTicks(t *testing.T) {
 		t.Fatal("the user was not opened")
 	}
 	v.setRoles(v.personOf(chen.User.ID), []act.Role{act.Checker, act.Approver})
-	if text := inFront(p); !strings.Contains(text, "复核、审定") {
+	if text := uitest.InFront(p); !strings.Contains(text, "复核、审定") {
 		t.Fatalf("asked %q", text)
 	}
-	press(p, fyne.KeyReturn)
+	uitest.Press(p, fyne.KeyReturn)
 	for _, person := range v.people {
 		if person.ID == chen.User.ID && !has(person, act.Approver) {
 			t.Errorf("roles %v", person.Roles)
@@ -123,12 +95,12 @@ func TestAUserIsKeptOutWithAReason(t *testing.T) {
 	uitest.As(t, p, "lin", "")
 	v.Shown("")
 	v.askActive(v.personOf(chen.User.ID), false)
-	press(p, fyne.KeyReturn)
-	if !strings.Contains(inFront(p), "必须写明原因") {
+	uitest.Press(p, fyne.KeyReturn)
+	if !strings.Contains(uitest.InFront(p), "必须写明原因") {
 		t.Fatal("kept out without a reason")
 	}
-	typed(p, "调离")
-	press(p, fyne.KeyReturn)
+	uitest.Typed(p, "调离")
+	uitest.Press(p, fyne.KeyReturn)
 	if v.personOf(chen.User.ID).Active {
 		t.Fatal("still let in")
 	}
@@ -136,9 +108,9 @@ func TestAUserIsKeptOutWithAReason(t *testing.T) {
 		t.Error("signs in although kept out")
 	}
 	v.askActive(v.personOf(p.Session.Me().User.ID), false)
-	typed(p, "离职")
-	press(p, fyne.KeyReturn)
-	if text := inFront(p); !strings.Contains(text, "唯一在用的管理员") {
+	uitest.Typed(p, "离职")
+	uitest.Press(p, fyne.KeyReturn)
+	if text := uitest.InFront(p); !strings.Contains(text, "唯一在用的管理员") {
 		t.Errorf("the last administrator: %q", text)
 	}
 }
@@ -146,13 +118,13 @@ func TestAUserIsKeptOutWithAReason(t *testing.T) {
 func TestANewSheetReplacesTheOld(t *testing.T) {
 	v, p := opened(t)
 	v.askSheet()
-	typed(p, "原件受潮")
-	press(p, fyne.KeyReturn)
-	if text := inFront(p); !strings.Contains(text, "原来的恢复密钥已经作废") {
+	uitest.Typed(p, "原件受潮")
+	uitest.Press(p, fyne.KeyReturn)
+	if text := uitest.InFront(p); !strings.Contains(text, "原来的恢复密钥已经作废") {
 		t.Fatalf("shown %q", text)
 	}
-	press(p, fyne.KeyEscape)
-	if inFront(p) != "" {
+	uitest.Press(p, fyne.KeyEscape)
+	if uitest.InFront(p) != "" {
 		t.Error("the sheet stays")
 	}
 }

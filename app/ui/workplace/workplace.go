@@ -52,7 +52,6 @@ type Place struct {
 	decided  map[string]map[string]rules.Decision // pack id/version → interpretation
 	active   map[string]bool                      // pack id/version
 	changed  []func()
-	acted    []func()
 	loading  task.Slot
 	running  task.Slot
 	saving   task.Slot
@@ -78,16 +77,6 @@ func (p *Place) Changed() {
 		f()
 	}
 	p.Shell.Update()
-}
-
-// OnAct calls f after an act went through: for what counts how much waits.
-func (p *Place) OnAct(f func()) { p.acted = append(p.acted, f) }
-
-// Acted tells that an act of this window went through.
-func (p *Place) Acted() {
-	for _, f := range p.acted {
-		f()
-	}
 }
 
 // Period is the period worked on.
