@@ -148,11 +148,13 @@ func start(t *testing.T, prepare func(store string)) *clerk {
 	t.Cleanup(func() {
 		if t.Failed() {
 			d.picture()
-			t.Logf("the program's log:\n%s", log.String())
 		}
 		if d.app.ProcessState == nil {
 			_ = d.app.Process.Kill()
 			_ = d.app.Wait() // killed: its status says nothing
+		}
+		if t.Failed() {
+			t.Logf("the program's log:\n%s", log.String())
 		}
 	})
 	return d

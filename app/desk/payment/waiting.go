@@ -74,6 +74,9 @@ func (p Payments) Waiting(ctx context.Context, who act.Actor) (w Waiting, err er
 // WaitingFor lists what waits for a user.
 func WaitingFor(t store.Reader, user string) (Waiting, error) {
 	var w Waiting
+	if user == "" {
+		return w, nil // nothing waits for nobody
+	}
 	u, err := act.UserOf(t, user)
 	if err != nil {
 		return w, err

@@ -55,6 +55,9 @@ type Task struct {
 // Waiting lists what the batches wait for, by batch; those this person may do have
 // Mine. Of notices, only those whose last day is over wait to be closed.
 func Waiting(t store.Reader, who act.Actor, today period.Date) ([]Task, error) {
+	if who.ID() == "" {
+		return nil, nil // nothing waits for nobody
+	}
 	user, err := act.UserOf(t, who.ID())
 	if err != nil {
 		return nil, err

@@ -7,9 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/demo/staff"
+	"huiqi/app/desk/payment"
+	"huiqi/app/desk/road"
 	"huiqi/app/desk/season"
 	"huiqi/app/desk/session"
+	"huiqi/app/desk/session/sessiontest"
 	"huiqi/app/desk/todo"
 	"huiqi/app/store/bolt"
 )
@@ -84,6 +88,26 @@ func TestEachFindsHerOwn(t *testing.T) {
 			if !x.Since.IsZero() && x.Days < 0 {
 				t.Errorf("%s waits %d days", x.ID, x.Days)
 			}
+		}
+	}
+}
+
+// Before anybody signed in nothing waits, and that is no error.
+func TestNothingWaitsForNobody(t *testing.T) {
+	s := sessiontest.Open(t)
+	for name, ask := range map[string]func() error{
+		"todo": func() error {
+			list, err := todo.Desk{Desk: s.Desk, Packs: s.Shelf.All()}.For(t.Context(), act.Actor{})
+			if len(list.Items) > 0 {
+				t.Errorf("%d items", len(list.Items))
+			}
+			return err
+		},
+		"road":    func() error { _, err := (&road.Road{Desk: s.Desk}).Waiting(t.Context(), act.Actor{}); return err },
+		"payment": func() error { _, err := payment.Payments{Desk: s.Desk}.Waiting(t.Context(), act.Actor{}); return err },
+	} {
+		if err := ask(); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
