@@ -218,7 +218,7 @@ func (o *mOrder) decide(agree bool) {
 			continue
 		}
 		if agree {
-			*f = &mFact{date: (*f).date}
+			*f = &mFact{date: (*f).date, said: (*f).said}
 		} else {
 			*f = nil
 		}
