@@ -41,44 +41,40 @@ type Schedule struct {
 }
 
 // Build makes the schedule of the terms. Interest is counted on the balance
-// before each payment, each line's rounded on its own. With equal instalments a
-// whole period counts by the period's rate, rate × Every/12, and a broken first or
-// last one by days; the instalment is that of whole periods. With equal principal
-// each line has the rounded part and no more than is left. The last line takes
-// what is left of the principal. A loan so small that its instalments in whole fen
-// would not fall due as agreed is refused with ErrInstalment.
+// before each payment, each line's rounded on its own: with equal instalments a
+// whole period by the period's rate, rate × Every/12, and all else by days. The
+// equal instalment is the one that pays the loan off with interest so counted; where
+// all periods are whole it is Instalment. With equal principal each line has the
+// rounded part and no more than is left. The last line takes what is left of the
+// principal. A loan that equal instalments in whole fen would not pay off as agreed,
+// because it is so small or its first period so long, is refused with ErrInstalment.
 func Build(t Terms) (Schedule, error) {
 	if err := t.Check(); err != nil {
 		return Schedule{}, err
 	}
-	b := builder{t: t}
-	dues, err := b.dues()
+	lines, rates, err := t.empty()
 	if err != nil {
 		return Schedule{}, err
 	}
-	if len(dues) > mostLines {
-		return Schedule{}, wrong("maturity", ErrLong, "%d lines, more than %d", len(dues), mostLines)
-	}
-	s := Schedule{Terms: t, Lines: make([]Line, 0, len(dues))}
+	s := Schedule{Terms: t, Lines: lines}
 	var share money.Fen
 	switch t.Method {
 	case EqualInstalments:
-		s.Instalment, err = Instalment(t.Principal, b.rate(), len(dues), t.Convention.Rounding)
+		s.Instalment, err = level(t.Principal, rates, t.Convention.Rounding)
 	case EqualPrincipal:
-		share, err = fen(exact.Frac(int64(t.Principal), int64(len(dues))), t.Convention.Rounding)
+		share, err = fen(exact.Frac(int64(t.Principal), int64(len(lines))), t.Convention.Rounding)
 	}
 	if err != nil {
 		return Schedule{}, err
 	}
-	balance, before := t.Principal, t.From
-	for k, due := range dues {
-		l := Line{Due: due, Days: days(before, due, t.Convention.DayCount)}
-		l.Basis = b.basis(k, before, due)
-		if l.Interest, err = b.interest(l, balance); err != nil {
+	balance := t.Principal
+	for k := range lines {
+		l := &lines[k]
+		if l.Interest, err = fen(exact.Int(int64(balance)).Mul(rates[k]), t.Convention.Rounding); err != nil {
 			return Schedule{}, err
 		}
 		switch {
-		case k == len(dues)-1:
+		case k == len(lines)-1:
 			l.Principal = balance
 		case t.Method == Own:
 			l.Principal = t.Own[k].Principal
@@ -88,68 +84,61 @@ func Build(t Terms) (Schedule, error) {
 			l.Principal = s.Instalment - l.Interest
 			if l.Principal < 0 || l.Principal > balance {
 				return Schedule{}, wrong("principal", ErrInstalment, "%s, with %s of interest and %s of principal left on %s",
-					s.Instalment, l.Interest, balance, due)
+					s.Instalment, l.Interest, balance, l.Due)
 			}
 		}
-		balance, before = balance-l.Principal, due
+		balance -= l.Principal
 		l.Balance = balance
-		s.Lines = append(s.Lines, l)
 		s.Principal += l.Principal
 		s.Interest += l.Interest
 	}
 	return s, nil
 }
 
-// builder holds checked terms while a schedule is made of them.
-type builder struct {
-	t Terms
-	g grid // where the method has settlement days
+// empty makes the lines of checked terms without their amounts, and the interest
+// of each on one.
+func (t Terms) empty() ([]Line, []exact.Num, error) {
+	dues, g, err := t.dues()
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(dues) > mostLines {
+		return nil, nil, wrong("maturity", ErrLong, "%d lines, more than %d", len(dues), mostLines)
+	}
+	lines, rates := make([]Line, len(dues)), make([]exact.Num, len(dues))
+	before := t.From
+	for k, due := range dues {
+		n := days(before, due, t.Convention.DayCount)
+		lines[k] = Line{Due: due, Days: n, Basis: ByDays}
+		rates[k] = factor(t.Rate, n, t.Convention.DayCount)
+		if t.Method == EqualInstalments && g.whole(k, before, due) {
+			lines[k].Basis = ByPeriod
+			rates[k] = t.Rate.Mul(exact.Frac(int64(t.Every), 12))
+		}
+		before = due
+	}
+	return lines, rates, nil
 }
 
-// dues lists the due dates.
-func (b *builder) dues() ([]period.Date, error) {
-	switch t := b.t; t.Method {
-	case Bullet:
-		return []period.Date{t.Maturity}, nil
-	case Own:
+// dues lists the due dates, with the settlement days they come from where the
+// method has any.
+func (t Terms) dues() ([]period.Date, grid, error) {
+	switch {
+	case t.Method == Bullet:
+		return []period.Date{t.Maturity}, grid{}, nil
+	case t.Method == Own:
 		dues := make([]period.Date, len(t.Own))
 		for k, l := range t.Own {
 			dues[k] = l.Due
 		}
-		return dues, nil
+		return dues, grid{}, nil
 	}
-	var err error
-	if b.g, err = b.t.grid(); err != nil {
-		return nil, err
+	g, err := t.grid()
+	if err != nil {
+		return nil, grid{}, err
 	}
-	dues, err := b.g.between(b.t.From, b.t.Maturity)
-	return append(dues, b.t.Maturity), err
-}
-
-// rate is that of a whole period.
-func (b *builder) rate() exact.Num {
-	return b.t.Rate.Mul(exact.Frac(int64(b.t.Every), 12))
-}
-
-// basis tells whether line k, from the day of the line before, is a whole period
-// of equal instalments.
-func (b *builder) basis(k int, before, due period.Date) Basis {
-	if b.t.Method != EqualInstalments {
-		return ByDays
-	}
-	start, err1 := b.g.at(k - 1)
-	end, err2 := b.g.at(k)
-	if err1 == nil && err2 == nil && start == before && end == due {
-		return ByPeriod
-	}
-	return ByDays
-}
-
-func (b *builder) interest(l Line, balance money.Fen) (money.Fen, error) {
-	if l.Basis == ByPeriod {
-		return fen(exact.Int(int64(balance)).Mul(b.rate()), b.t.Convention.Rounding)
-	}
-	return fen(interest(balance, b.t.Rate, l.Days, b.t.Convention.DayCount), b.t.Convention.Rounding)
+	dues, err := g.between(t.From, t.Maturity)
+	return append(dues, t.Maturity), g, err
 }
 
 // Check holds a schedule that may have been made or changed by other hands (a

@@ -83,6 +83,13 @@ func (g grid) at(k int) (period.Date, error) {
 	return settle(g.first+k*g.every, g.day, g.rule)
 }
 
+// whole reports whether a stretch is the one from settlement day k−1 to day k.
+func (g grid) whole(k int, from, to period.Date) bool {
+	start, err1 := g.at(k - 1)
+	end, err2 := g.at(k)
+	return err1 == nil && err2 == nil && start == from && end == to
+}
+
 // month returns the numbered month whose settlement day d is.
 func (g grid) month(d period.Date) (int, bool) {
 	for _, m := range [2]int{monthOf(d), monthOf(d) - 1} {

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"math/big"
+	"slices"
 
 	"huiqi/policy/exact"
 	"huiqi/policy/money"
@@ -30,11 +31,15 @@ func Interest(principal money.Fen, rate exact.Num, from, to period.Date, c Conve
 
 // interest is the exact interest of so many days, in fen.
 func interest(principal money.Fen, rate exact.Num, n int, count DayCount) exact.Num {
-	year := int64(360)
+	return exact.Int(int64(principal)).Mul(factor(rate, n, count))
+}
+
+// factor is the interest of so many days on one.
+func factor(rate exact.Num, n int, count DayCount) exact.Num {
 	if count == Act365 {
-		year = 365
+		return rate.Mul(exact.Frac(int64(n), 365))
 	}
-	return exact.Int(int64(principal)).Mul(rate).Mul(exact.Frac(int64(n), year))
+	return rate.Mul(exact.Frac(int64(n), 360))
 }
 
 var modes = map[Rounding]exact.Mode{HalfUp: exact.HalfUp, HalfEven: exact.HalfEven, Down: exact.Down}
@@ -50,11 +55,7 @@ func fen(x exact.Num, r Rounding) (money.Fen, error) {
 
 // Instalment returns the equal instalment (每期还款额) that pays the principal off
 // in n payments at the rate of one period, P·i·(1+i)^n / ((1+i)^n − 1), rounded
-// once to the fen; P/n where the rate is 0. With i = a/b it is the one division
-//
-//	P·a·(a+b)^n / (b·((a+b)^n − b^n))
-//
-// of whole numbers, so that nothing is approximate before the rounding.
+// once to the fen; P/n where the rate is 0.
 func Instalment(principal money.Fen, i exact.Num, n int, r Rounding) (money.Fen, error) {
 	if err := amount("principal", principal); err != nil {
 		return 0, err
@@ -66,23 +67,29 @@ func Instalment(principal money.Fen, i exact.Num, n int, r Rounding) (money.Fen,
 		return 0, err
 	}
 	// A period may be longer than a year, so its rate may be 1 and more.
-	rate := i.Rat()
-	if rate.Sign() < 0 || rate.Num().BitLen() > 80 || rate.Denom().BitLen() > 80 {
+	if rate := i.Rat(); rate.Sign() < 0 || rate.Num().BitLen() > 80 || rate.Denom().BitLen() > 80 {
 		return 0, wrong("rate", ErrRate, "%s is negative or has too many digits", i)
 	}
-	if rate.Sign() == 0 {
-		return fen(exact.Frac(int64(principal), int64(n)), r)
+	return level(principal, slices.Repeat([]exact.Num{i}, n), r)
+}
+
+// level returns the amount that, paid at the end of each of the periods, pays the
+// principal off, where f is the rate of each: what the principal has grown to at
+// the end, Π(1+f), over what one fen paid each time has. With f = a/b both are
+// whole numbers over Πb, so there is one division and nothing is approximate
+// before the rounding.
+func level(principal money.Fen, rates []exact.Num, r Rounding) (money.Fen, error) {
+	grown, paid, bottom := big.NewInt(int64(principal)), new(big.Int), big.NewInt(1)
+	growth := new(big.Int)
+	for _, f := range rates {
+		rate := f.Rat()
+		growth.Add(rate.Num(), rate.Denom())
+		bottom.Mul(bottom, rate.Denom())
+		grown.Mul(grown, growth)
+		paid.Mul(paid, growth)
+		paid.Add(paid, bottom)
 	}
-	a, b := rate.Num(), rate.Denom()
-	grown, flat := new(big.Int).Add(a, b), new(big.Int)
-	power := big.NewInt(int64(n))
-	grown.Exp(grown, power, nil)
-	flat.Exp(b, power, nil)
-	top := new(big.Int).Mul(big.NewInt(int64(principal)), a)
-	top.Mul(top, grown)
-	bottom := flat.Sub(grown, flat)
-	bottom.Mul(bottom, b)
-	return quotient(top, bottom, r)
+	return quotient(grown, paid, r)
 }
 
 // quotient rounds top/bottom, neither negative and bottom not 0, to whole fen.
