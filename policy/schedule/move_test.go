@@ -121,6 +121,13 @@ func TestApply(t *testing.T) {
 			if d := cmp.Diff(c.want, afterLines(after)); d != "" {
 				t.Error(d)
 			}
+			for _, m := range after.Moves {
+				for _, p := range m.Added {
+					if p.Days == 0 {
+						t.Errorf("interest of no day: %+v", p)
+					}
+				}
+			}
 		})
 	}
 }
@@ -156,6 +163,10 @@ func TestApplyTellsWhy(t *testing.T) {
 	}
 	if d := cmp.Diff(want, after); d != "" {
 		t.Error(d)
+	}
+	moves[0].Penalty[0].Amount = 1 // the caller's list is the caller's
+	if got := after.Moves[0].Move.Penalty[0].Amount; got != 500 {
+		t.Errorf("the record became %s", got)
 	}
 	text, err := json.Marshal(after)
 	if err != nil {
