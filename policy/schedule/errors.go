@@ -45,7 +45,7 @@ var ErrUnequal = errors.New("difference not explained")
 type TermError struct {
 	Field  string // as in JSON: "rate"
 	Detail string
-	Err    error // one of the errors above
+	Err    error // one of the errors of this package
 }
 
 // Error gives the field, the sentinel and the detail.
@@ -59,7 +59,7 @@ type MoveError struct {
 	Index  int         // in the list given to Apply, from 0
 	Due    period.Date // the line it speaks of
 	Detail string
-	Err    error // a sentinel, or an *EntryError
+	Err    error // a sentinel, or an *EntryError or *TermError that wraps one
 }
 
 // Error gives the move counted from 1, its line, the sentinel and the detail.
@@ -67,7 +67,7 @@ func (e *MoveError) Error() string {
 	return fmt.Sprintf("move %d, line of %s: %s", e.Index+1, e.Due, join(e.Err, e.Detail))
 }
 
-// Unwrap gives the sentinel or the *EntryError.
+// Unwrap gives Err.
 func (e *MoveError) Unwrap() error { return e.Err }
 
 // EntryError says which penalty entry of a line is wrong, and how.

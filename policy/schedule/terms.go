@@ -81,8 +81,8 @@ func ParseRounding(s string) (Rounding, error) {
 // Convention is how days, month ends and fractions of a fen are treated (计息惯例).
 type Convention struct {
 	DayCount  DayCount `json:"day_count"`
-	MonthEnd  MonthEnd `json:"month_end,omitempty"` // may be empty where there are no settlement days
-	StickLast bool     `json:"stick_last,omitempty"`
+	MonthEnd  MonthEnd `json:"month_end,omitempty"`  // may be empty where there are no settlement days
+	StickLast bool     `json:"stick_last,omitempty"` // a schedule begun on a month end stays on month ends; see Terms
 	Rounding  Rounding `json:"rounding"`
 }
 
