@@ -125,8 +125,8 @@ func (c *checker) facts() {
 	for i := range c.p.Facts {
 		f, at := &c.p.Facts[i], fmt.Sprintf("fact[%d]", i)
 		c.id(at, f.ID, seen)
-		if !slices.Contains([]string{"number", "flag", "code", "text"}, f.Type) {
-			c.fail(at+".type", "%q is not number, flag, code or text", f.Type)
+		if !slices.Contains([]string{"number", "flag", "code", "text", "date", "grade"}, f.Type) {
+			c.fail(at+".type", "%q is not number, flag, code, text, date or grade", f.Type)
 		}
 		if _, ok := UnitOf(f.Unit); f.Type == "number" && !ok {
 			c.fail(at+".unit", "%q is not a unit this program knows", f.Unit)
@@ -141,17 +141,50 @@ func (c *checker) facts() {
 				c.fail(at+".period", "%q is not none, current, -1y, -2y, -1p or a period", f.Period)
 			}
 		}
-		for key, text := range map[string]string{"label": f.Label, "file": f.File, "supplier": f.Supplier} {
+		for key, text := range map[string]string{"label": f.Label, "supplier": f.Supplier} {
 			if text == "" {
 				c.fail(at+"."+key, "is missing")
 			}
 		}
-		if len(f.Heads) == 0 {
-			c.fail(at+".heads", "a fact needs at least one column head")
-		}
+		c.whence(f, at)
+		c.meaning(f, at)
 	}
 	if len(c.p.Facts) > maxFacts {
 		c.fail("fact", "more than %d facts", maxFacts)
+	}
+}
+
+// whence checks where a fact comes from: a column of a file or, for reviews, the run.
+func (c *checker) whence(f *Fact, at string) {
+	reviews := slices.ContainsFunc(c.p.Items, func(it Item) bool { return it.Review })
+	switch {
+	case f.File == "" && !reviews:
+		c.fail(at+".file", "is missing")
+	case f.File == "" && len(f.Heads) > 0:
+		c.fail(at+".heads", "a fact that the run supplies has no column")
+	case f.File != "" && len(f.Heads) == 0:
+		c.fail(at+".heads", "a fact needs at least one column head")
+	}
+}
+
+// meaning checks the words of a grade and what a blank cell means.
+func (c *checker) meaning(f *Fact, at string) {
+	if (f.Type == "grade") != (len(f.Grades) > 0) || len(f.Grades) == 1 {
+		c.fail(at+".grades", "a fact of type grade has at least two grades, any other none")
+	}
+	for i, g := range f.Grades {
+		if g == "" || strings.ContainsAny(g, " \t\n") || slices.Contains(f.Grades[:i], g) {
+			c.fail(at+".grades", "%q is empty, has a blank or stands twice", g)
+		}
+	}
+	switch f.Blank {
+	case "", "none":
+	case "no":
+		if f.Type != "flag" {
+			c.fail(at+".blank", "only a flag can be no")
+		}
+	default:
+		c.fail(at+".blank", "%q is not none or no", f.Blank)
 	}
 }
 
@@ -231,7 +264,9 @@ func (c *checker) number(path, text, unit string) exact.Num {
 		return exact.Num{} // the unit itself is reported where it is declared
 	}
 	n, err := u.Parse(text)
-	if err != nil {
+	if err != nil && u.Dimension == CalendarDay {
+		c.fail(path, "%q is not a date like 2020-03-13", text)
+	} else if err != nil {
 		c.fail(path, "%q is not a plain decimal number", text)
 	}
 	return n

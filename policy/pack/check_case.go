@@ -32,7 +32,7 @@ func (c *checker) cases() {
 		}
 		if len(k.Subjects) == 0 {
 			c.caseFacts(at, k.Facts)
-			c.expect(at+".expect", k.Expect)
+			c.expect(k.Item, at+".expect", k.Expect)
 		}
 		for j, s := range k.Subjects {
 			path := fmt.Sprintf("%s.subject[%d]", at, j)
@@ -40,7 +40,7 @@ func (c *checker) cases() {
 				c.fail(path+".id", "is missing")
 			}
 			c.caseFacts(path, s.Facts)
-			c.expect(path+".expect", s.Expect)
+			c.expect(k.Item, path+".expect", s.Expect)
 		}
 	}
 }
@@ -71,11 +71,22 @@ func (c *checker) caseFacts(at string, facts map[string]any) {
 			c.fail(path, "must be a string, not %T", v)
 		case f.Type == "number":
 			c.number(path, text, f.Unit)
+		case f.Type == "date":
+			c.number(path, text, "日期")
 		}
 	}
 }
 
-func (c *checker) expect(at string, e Expect) {
+func (c *checker) expect(item, at string, e Expect) {
+	it, _ := c.p.Item(item)
+	for _, code := range e.Findings {
+		if it == nil || !slices.ContainsFunc(it.Findings, func(f Finding) bool { return f.Rule == code }) {
+			c.fail(at+".findings", "no finding has the code %q", code)
+		}
+	}
+	if it != nil && it.Review && (e.Amount != "" || e.WouldBe != "" || e.Branch != "" || e.Fund != "" || e.Conflict || e.Rank != 0) {
+		c.fail(at, "a review pays nothing: it has a status, findings, missing facts, a failed step and a margin")
+	}
 	if !slices.Contains([]string{"eligible", "ineligible", "unknown"}, e.Status) {
 		c.fail(at+".status", "%q is not eligible, ineligible or unknown", e.Status)
 	}

@@ -15,10 +15,10 @@ func (c *checker) items() {
 		it, at := &c.p.Items[i], fmt.Sprintf("item[%d]", i)
 		c.id(at, it.ID, seen)
 		c.clauseRef(at+".clause", it.Clause)
-		if !slices.Contains([]string{"firm", "city", "bank"}, it.Subject) {
-			c.fail(at+".subject", "%q is not firm, city or bank", it.Subject)
+		if !slices.Contains([]string{"firm", "city", "bank", Loan}, it.Subject) {
+			c.fail(at+".subject", "%q is not firm, city, bank or loan", it.Subject)
 		}
-		if it.Fund == "" {
+		if it.Fund == "" && !it.Review {
 			c.fail(at+".fund", "must say who pays")
 		}
 		if len(it.Periods) == 0 && !it.Decision {
@@ -36,6 +36,13 @@ func (c *checker) items() {
 			if pay.Area == "" || pay.Fund == "" {
 				c.fail(path, "needs an area and a fund")
 			}
+		}
+		if it.Review {
+			c.review(it, at)
+			continue
+		}
+		if it.Subject == Loan || it.Family != "" || it.Overlap != "" || len(it.Findings) > 0 || it.Schedule.Declared() {
+			c.fail(at+".review", "only a review has loans, a family, an overlap, findings and a schedule")
 		}
 		c.road(it, at+".road")
 		if it.Decision {
@@ -69,9 +76,9 @@ func (c *checker) oneNamespace() {
 	}
 }
 
-func (c *checker) item(it *Item, at string) {
-	branches := map[string]string{}
-	var paid Dimension
+// branches checks the branches of an item and returns their ids and what they pay.
+func (c *checker) branches(it *Item, at string) (branches map[string]string, paid Dimension) {
+	branches = map[string]string{}
 	for j := range it.Branches {
 		b, path := &it.Branches[j], fmt.Sprintf("%s.branch[%d]", at, j)
 		c.id(path, b.ID, branches)
@@ -90,6 +97,11 @@ func (c *checker) item(it *Item, at string) {
 			paid = s.last
 		}
 	}
+	return branches, paid
+}
+
+func (c *checker) item(it *Item, at string) {
+	branches, paid := c.branches(it, at)
 	if len(it.Branches) == 0 {
 		c.fail(at, "the item has no branch")
 	}
@@ -127,6 +139,7 @@ type scope struct {
 	inner  map[string]bool // ids of branch steps, which item steps must not reuse
 	ranked bool
 	item   bool
+	verb   string // of the step being checked
 	last   Dimension
 }
 
@@ -140,6 +153,7 @@ func (s *scope) steps(steps []Step, at string) {
 			s.c.clauseRef(path+".clause", st.Clause)
 		}
 		s.c.reading(path, st.Reading)
+		s.verb = st.Verb
 		v, ok := verbs[st.Verb]
 		if !ok {
 			s.c.fail(path+".verb", "unknown verb %q; this program knows %s", st.Verb, strings.Join(Verbs(), ", "))
@@ -230,7 +244,7 @@ func (c *checker) condition(path string, k Condition) {
 		typeOf("flag")
 	}
 	if k.None != nil {
-		typeOf("number")
+		typeOf("number", "date")
 	}
 	for key, id := range map[string]string{"in": k.In, "not_in": k.NotIn} {
 		if id == "" {

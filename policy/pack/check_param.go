@@ -30,7 +30,12 @@ func (c *checker) parameters() {
 }
 
 func (c *checker) paramValue(q *Parameter, v *ParamValue, at string) {
-	c.span(at, v.From, v.To)
+	if v.From != "" || v.To != "" {
+		c.span(at, v.From, v.To)
+	}
+	if (v.From == "") != (q.Values[0].From == "") {
+		c.fail(at+".from", "either all values hold for every period, or none does")
+	}
 	c.reading(at, v.Reading)
 	v.Num = c.number(at+".value", v.Value, q.Unit)
 	keys := 0

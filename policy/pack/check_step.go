@@ -12,12 +12,24 @@ func (s *scope) operand(path, id string) Dimension {
 	if d, ok := s.dims[id]; ok {
 		return d
 	}
-	if f, ok := s.c.p.Fact(id); ok && f.Type == "number" {
-		u, _ := UnitOf(f.Unit)
-		return u.Dimension
+	if f, ok := s.c.p.Fact(id); ok && f.Dimension() != "" {
+		return s.fits(path, f.Dimension())
 	}
 	if id != "" {
-		s.c.fail(path, "%q is no number fact and no earlier step with a value", id)
+		s.c.fail(path, "%q is no number fact, date or grade and no earlier step with a value", id)
+	}
+	return ""
+}
+
+// fits refuses dates and grades where there is no arithmetic for them.
+func (s *scope) fits(path string, d Dimension) Dimension {
+	switch {
+	case d == CalendarDay && s.verb != "threshold" && s.verb != "elapsed":
+		s.c.fail(path, "a date is for threshold and elapsed, not for %s", s.verb)
+	case d == Grade && s.verb != "increment":
+		s.c.fail(path, "a grade is for increment, not for %s", s.verb)
+	default:
+		return d
 	}
 	return ""
 }
@@ -31,7 +43,7 @@ func (s *scope) param(path, id string) Dimension {
 		return ""
 	}
 	u, _ := UnitOf(q.Unit)
-	return u.Dimension
+	return s.fits(path, u.Dimension)
 }
 
 func (s *scope) same(path string, a, b Dimension) {
@@ -84,6 +96,14 @@ func (s *scope) quantity(st *Step, at string) Dimension {
 	switch st.Verb {
 	case "increment":
 		s.same(at+".base", d, s.operand(at+".base", st.Base))
+		if d == Grade {
+			s.grades(st, at)
+			return Count
+		}
+	case "elapsed":
+		s.same(at+".value", d, CalendarDay)
+		s.same(at+".base", s.operand(at+".base", st.Base), CalendarDay)
+		return Days
 	case "net_of":
 		for _, id := range st.Less {
 			s.same(at+".less", d, s.operand(at+".less", id))
@@ -185,4 +205,13 @@ func (s *scope) prize(st *Step, at string) Dimension {
 	}
 	u, _ := UnitOf(q.Unit)
 	return u.Dimension
+}
+
+// grades demands that two grades are of one scale.
+func (s *scope) grades(st *Step, at string) {
+	a, ok1 := s.c.p.Fact(st.Value)
+	b, ok2 := s.c.p.Fact(st.Base)
+	if ok1 && ok2 && !slices.Equal(a.Grades, b.Grades) {
+		s.c.fail(at+".base", "%q and %q have different grades", st.Value, st.Base)
+	}
 }

@@ -1,10 +1,6 @@
 package pack
 
-import (
-	"slices"
-
-	"huiqi/policy/exact"
-)
+import "huiqi/policy/exact"
 
 // Pack is one version of one edition. It never changes once loaded; a change is
 // a new version.
@@ -76,16 +72,20 @@ type Clause struct {
 type Fact struct {
 	ID       string `toml:"id"`
 	Label    string `toml:"label"`
-	Type     string `toml:"type"` // number, flag, code or text
+	Type     string `toml:"type"` // number, flag, code, text, date or grade
 	Unit     string `toml:"unit"` // numbers only
-	File     string `toml:"file"` // kind of input file: statistics, power, cities, supplement
+	File     string `toml:"file"` // kind of input file: statistics, power, cities, …; "" the run supplies it
 	Supplier string `toml:"supplier"`
 	// Period is none, current, -1y, -2y (years before the period assessed), -1p
 	// (the period just before it) or a fixed period such as 2019Q1.
 	Period string   `toml:"period"`
-	Heads  []string `toml:"heads"` // column heads it is known by
-	Sum    bool     `toml:"sum"`   // several lines of one subject add up
-	Note   string   `toml:"note"`
+	Heads  []string `toml:"heads"`  // column heads it is known by
+	Sum    bool     `toml:"sum"`    // several lines of one subject add up
+	Grades []string `toml:"grades"` // of type grade: its words, the best first
+	// Blank is what a blank cell, or a column the file does not have, means: ""
+	// (missing), none or no; see WhenBlank.
+	Blank string `toml:"blank"`
+	Note  string `toml:"note"`
 }
 
 // Set is a list of codes or words a condition may ask membership of.
@@ -114,7 +114,7 @@ type Parameter struct {
 
 // ParamValue is one dated figure, for everyone or for a key.
 type ParamValue struct {
-	From    string   `toml:"from"` // first and last period, both inclusive
+	From    string   `toml:"from"` // first and last period, both inclusive; both "": see In
 	To      string   `toml:"to"`
 	Value   string   `toml:"value"`
 	Areas   []string `toml:"areas"` // code prefixes; the longest that fits decides
@@ -177,11 +177,11 @@ func (n Interpretation) Signed() bool {
 	return n.DecidedBy != "" && n.DecidedOn != "" && n.Document != ""
 }
 
-// Item is one grantable benefit made from clauses.
+// Item is one grantable benefit made from clauses, or one review of what others did.
 type Item struct {
 	ID      string   `toml:"id"`
 	Label   string   `toml:"label"`
-	Subject string   `toml:"subject"` // firm, city or bank
+	Subject string   `toml:"subject"` // firm, city, bank or loan
 	Clause  string   `toml:"clause"`
 	Periods []string `toml:"periods"` // the periods it is in force for
 	// Exclusive holds sets of branches of which at most one may hold.
@@ -194,7 +194,15 @@ type Item struct {
 	Payers   []Payer  `toml:"payer"`
 	Branches []Branch `toml:"branch"`
 	Steps    []Step   `toml:"step"` // after the branches
-	Note     string   `toml:"note"`
+
+	// Review means the item looks at what banks did and finds what was wrong: it
+	// pays nothing and has neither road, fund nor steps.
+	Review   bool      `toml:"review"`
+	Family   string    `toml:"family"`  // reviews of one family share out the rows by their windows
+	Overlap  string    `toml:"overlap"` // interpretation that says who takes a row of two windows; see Yields
+	Findings []Finding `toml:"finding"`
+	Schedule Schedule  `toml:"schedule"`
+	Note     string    `toml:"note"`
 }
 
 // Payer lets another fund pay for the subjects of an area.
@@ -317,79 +325,6 @@ type Expect struct {
 	// quantity behind it ("-0.01" yuan of output).
 	Margin  string `toml:"margin"`
 	WouldBe string `toml:"would_be"` // in yuan
-}
-
-// Item returns the item of that id.
-func (p *Pack) Item(id string) (*Item, bool) {
-	for i := range p.Items {
-		if p.Items[i].ID == id {
-			return &p.Items[i], true
-		}
-	}
-	return nil, false
-}
-
-// Allowances lists the allowances that caps of the item share with other items,
-// under any reading; the loader lets no item have two.
-func (it *Item) Allowances() []string {
-	var out []string
-	add := func(list []Step) {
-		for i := range list {
-			if a := list[i].Across; a != "" && !slices.Contains(out, a) {
-				out = append(out, a)
-			}
-		}
-	}
-	for i := range it.Branches {
-		add(it.Branches[i].Steps)
-	}
-	add(it.Steps)
-	return out
-}
-
-// Scales reports whether the item shares a budget, or has a floor below which
-// nothing is paid, under any reading. Its lines must not be scaled afterwards, for
-// some would fall below: the run is given the budget instead.
-func (it *Item) Scales() bool {
-	return slices.ContainsFunc(it.Steps, func(s Step) bool { return s.Verb == "scale" || s.Verb == "floor" })
-}
-
-// Clause returns the clause of that printed number.
-func (p *Pack) Clause(number string) (*Clause, bool) {
-	for i := range p.Clauses {
-		if p.Clauses[i].Number == number {
-			return &p.Clauses[i], true
-		}
-	}
-	return nil, false
-}
-
-// Fact returns the fact of that id.
-func (p *Pack) Fact(id string) (*Fact, bool) {
-	for i := range p.Facts {
-		if p.Facts[i].ID == id {
-			return &p.Facts[i], true
-		}
-	}
-	return nil, false
-}
-
-// Parameter returns the parameter of that id.
-func (p *Pack) Parameter(id string) (*Parameter, bool) {
-	for i := range p.Parameters {
-		if p.Parameters[i].ID == id {
-			return &p.Parameters[i], true
-		}
-	}
-	return nil, false
-}
-
-// Interpretation returns the interpretation of that id.
-func (p *Pack) Interpretation(id string) (*Interpretation, bool) {
-	for i := range p.Interpretations {
-		if p.Interpretations[i].ID == id {
-			return &p.Interpretations[i], true
-		}
-	}
-	return nil, false
+	// Findings are the rule codes a review must find, as a set; nil is not compared.
+	Findings []string `toml:"findings"`
 }

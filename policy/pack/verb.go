@@ -36,6 +36,7 @@ var verbs = map[string]verb{
 	"declare":        {kind: Test, needs: []string{"text"}},
 	"increment":      {kind: Quantity, needs: []string{"value", "base", "not_positive"}},
 	"net_of":         {kind: Quantity, needs: []string{"value", "less"}},
+	"elapsed":        {kind: Quantity, needs: []string{"value", "base"}},
 	"sum":            {kind: Quantity, needs: []string{"values"}},
 	"multiply":       {kind: Quantity, needs: []string{"value", "by"}},
 	"rate_table":     {kind: Quantity, needs: []string{"value", "table", "portion"}},

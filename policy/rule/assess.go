@@ -21,40 +21,20 @@ const chunk = 2048
 // of fen, or below zero, is an error: the pack lacks a round step.
 func (p *Program) Assess(ctx context.Context, subjects []Subject, progress func(done, total int)) ([]Determination, error) {
 	out := make([]Determination, len(subjects))
+	if p.Reviews() {
+		return out, p.share(ctx, len(subjects), progress, func(w *worker, i int) error {
+			out[i] = w.review(&subjects[i]).Determination
+			return nil
+		})
+	}
 	var held [][]outcome
 	if p.pooled {
 		held = make([][]outcome, len(subjects))
 	}
-	var next, done atomic.Int64
-	var mu sync.Mutex
-	g, gctx := errgroup.WithContext(ctx)
-	for range runtime.GOMAXPROCS(0) {
-		g.Go(func() error {
-			w := newWorker(p)
-			for {
-				from := int(next.Add(chunk)) - chunk
-				if from >= len(subjects) {
-					return nil
-				}
-				if err := gctx.Err(); err != nil {
-					return err
-				}
-				to := min(from+chunk, len(subjects))
-				for i := from; i < to; i++ {
-					if err := w.one(&subjects[i], &out[i], held, i); err != nil {
-						return err
-					}
-				}
-				n := done.Add(int64(to - from))
-				if progress != nil {
-					mu.Lock()
-					progress(int(n), len(subjects))
-					mu.Unlock()
-				}
-			}
-		})
-	}
-	if err := g.Wait(); err != nil {
+	err := p.share(ctx, len(subjects), progress, func(w *worker, i int) error {
+		return w.one(&subjects[i], &out[i], held, i)
+	})
+	if err != nil {
 		return nil, err
 	}
 	if p.pooled {
@@ -63,6 +43,40 @@ func (p *Program) Assess(ctx context.Context, subjects []Subject, progress func(
 		}
 	}
 	return out, nil
+}
+
+// share has every processor take subjects, a chunk at a time, and do one after another.
+func (p *Program) share(ctx context.Context, total int, progress func(done, total int), one func(w *worker, i int) error) error {
+	var next, done atomic.Int64
+	var mu sync.Mutex
+	g, gctx := errgroup.WithContext(ctx)
+	for range runtime.GOMAXPROCS(0) {
+		g.Go(func() error {
+			w := newWorker(p)
+			for {
+				from := int(next.Add(chunk)) - chunk
+				if from >= total {
+					return nil
+				}
+				if err := gctx.Err(); err != nil {
+					return err
+				}
+				to := min(from+chunk, total)
+				for i := from; i < to; i++ {
+					if err := one(w, i); err != nil {
+						return err
+					}
+				}
+				n := done.Add(int64(to - from))
+				if progress != nil {
+					mu.Lock()
+					progress(int(n), total)
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	return g.Wait()
 }
 
 // worker is what one goroutine reuses from subject to subject.
@@ -77,6 +91,9 @@ func newWorker(p *Program) *worker {
 	n := len(p.steps)
 	for i := range p.branches {
 		n = max(n, len(p.branches[i].steps))
+	}
+	for i := range p.findings {
+		n = max(n, len(p.findings[i].steps))
 	}
 	w := &worker{f: frame{p: p, slots: make([]outcome, n)}, names: map[uint64][]string{}, clash: map[int][]string{}, first: len(p.steps)}
 	for i := range p.steps {

@@ -6,7 +6,6 @@ import (
 
 	"huiqi/policy/exact"
 	"huiqi/policy/pack"
-	"huiqi/policy/period"
 )
 
 // opcode is a verb.
@@ -28,6 +27,7 @@ const (
 	opCap
 	opRound
 	opShare
+	opElapsed
 	opScale
 	opRank
 	opPrize
@@ -36,7 +36,7 @@ const (
 var opcodes = map[string]opcode{
 	"require": opRequire, "block_if": opBlock, "threshold": opThreshold, "floor": opFloor, "growth": opGrowth,
 	"declare": opDeclare, "increment": opIncrement, "net_of": opNetOf, "sum": opSum, "multiply": opMultiply,
-	"rate_table": opRateTable, "marginal_scale": opMarginal, "cap": opCap, "round": opRound, "share": opShare,
+	"rate_table": opRateTable, "marginal_scale": opMarginal, "cap": opCap, "round": opRound, "share": opShare, "elapsed": opElapsed,
 	"scale": opScale, "rank": opRank, "prize": opPrize,
 }
 
@@ -288,17 +288,10 @@ func newSet(src *pack.Set) *set {
 func (c *compiler) table(id string) (*table, error) {
 	i := slices.IndexFunc(c.prog.pack.Tables, func(t pack.Table) bool { return t.ID == id })
 	t := &c.prog.pack.Tables[i]
-	if !within(c.prog.period, t.From, t.To) {
+	if span := (pack.ParamValue{From: t.From, To: t.To}); !span.In(c.prog.period) {
 		return nil, fmt.Errorf("table %s: %w", id, ErrNotInForce)
 	}
 	return &table{src: t}, nil
-}
-
-// within reports whether p is one of the periods from … to, all of one kind.
-func within(p period.Period, from, to string) bool {
-	a, err1 := period.Parse(from)
-	b, err2 := period.Parse(to)
-	return err1 == nil && err2 == nil && a.Kind() == p.Kind() && a.Compare(p) <= 0 && p.Compare(b) <= 0
 }
 
 // dimension of what the step yields; the loader has checked that it has one.
@@ -312,8 +305,13 @@ func (c *compiler) dimension(s *step) pack.Dimension {
 		return pack.Money
 	case opRank:
 		return pack.Count
+	case opElapsed:
+		return pack.Days
 	}
 	d := c.dimOf(s.src.Value)
+	if s.op == opIncrement && d == pack.Grade {
+		return pack.Count
+	}
 	if s.op == opSum {
 		d = c.dimOf(s.src.Values[0])
 	}
@@ -335,12 +333,12 @@ func (c *compiler) dimOf(id string) pack.Dimension {
 	if i, ok := c.slots[id]; ok {
 		return c.current[i].dim
 	}
-	unit := ""
 	if q, ok := c.prog.pack.Parameter(id); ok {
-		unit = q.Unit
-	} else if f, ok := c.prog.pack.Fact(id); ok {
-		unit = f.Unit
+		u, _ := pack.UnitOf(q.Unit)
+		return u.Dimension
 	}
-	u, _ := pack.UnitOf(unit)
-	return u.Dimension
+	if f, ok := c.prog.pack.Fact(id); ok {
+		return f.Dimension()
+	}
+	return ""
 }

@@ -1,6 +1,11 @@
 package rule
 
-import "huiqi/policy/exact"
+import (
+	"slices"
+
+	"huiqi/policy/exact"
+	"huiqi/policy/pack"
+)
 
 // verdict is the truth of a test under Kleene logic. A quantity that has its
 // value holds; one that has none for want of facts is open.
@@ -58,7 +63,15 @@ func (f *frame) get(o operand) (exact.Num, uint64, bool) {
 		case Absent:
 			return exact.Num{}, 0, true
 		}
-		if x := &f.p.facts[o.i]; !x.plain {
+		x := &f.p.facts[o.i]
+		switch {
+		case len(x.grades) > 0:
+			i := slices.Index(x.grades, v.Text)
+			if i < 0 { // no grade this program knows: as good as not said
+				return exact.Num{}, 1 << o.i, false
+			}
+			return exact.Int(int64(i)), 0, true
+		case !x.plain:
 			return v.Num.Mul(x.factor), 0, true
 		}
 		return v.Num, 0, true
@@ -67,6 +80,16 @@ func (f *frame) get(o operand) (exact.Num, uint64, bool) {
 	}
 	x := &f.slots[o.i]
 	return x.num, x.miss, x.v != open
+}
+
+// nothing reports that the operand is a date or grade confirmed to be none: it is
+// no day to compare or to count from, and never the day or grade 0.
+func (f *frame) nothing(o operand) bool {
+	if o.kind != factOperand || o.i >= len(f.s.Values) || f.s.Values[o.i].State != Absent {
+		return false
+	}
+	d := f.p.facts[o.i].dim
+	return d == pack.CalendarDay || d == pack.Grade
 }
 
 // ask answers a condition.
@@ -173,9 +196,12 @@ func (f *frame) do(s *step) outcome {
 	case opSum:
 		return f.sum(s)
 	}
+	if f.nothing(s.value) || f.nothing(s.base) {
+		return refuse(exact.Num{})
+	}
 	n, miss, ok := f.get(s.value)
 	if !ok {
-		if s.op == opIncrement { // both facts are asked for at once, not one after the other
+		if s.op == opIncrement || s.op == opElapsed { // both facts are asked for at once, not one after the other
 			_, more, _ := f.get(s.base)
 			miss |= more
 		}
@@ -192,6 +218,8 @@ func (f *frame) do(s *step) outcome {
 		return o
 	case opIncrement:
 		return f.increment(s, n)
+	case opElapsed:
+		return f.elapsed(s, n)
 	case opNetOf:
 		return f.net(s, n)
 	case opMultiply:

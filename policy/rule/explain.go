@@ -13,6 +13,9 @@ import (
 // been paid. It is made from the frozen facts again each time and need not be
 // stored; det must be the subject's determination by this program.
 func (p *Program) Explain(subject Subject, det Determination) Trace {
+	if p.Reviews() {
+		return p.ExplainReview(subject, newWorker(p).review(&subject))
+	}
 	e := &explainer{p: p, t: Trace{Determination: det, WouldBe: -1}}
 	w := newWorker(p)
 	e.f = &w.f
@@ -323,6 +326,8 @@ func factText(src *pack.Fact, v *Value) string {
 	switch src.Type {
 	case "number":
 		return v.Num.String()
+	case "date":
+		return v.Date().String()
 	case "flag":
 		return yesNo(v.Num.Sign() != 0)
 	}

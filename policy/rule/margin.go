@@ -25,8 +25,14 @@ func margin(distance exact.Num, unit string, quantity, of exact.Num, sentence st
 func (t *teller) threshold() string {
 	a := t.term(t.s.value)
 	x, text, ok := t.figure(t.s.limit)
+	if t.e.f.nothing(t.s.value) {
+		return a.String() + "，不与" + t.s.limit.src.Label + "比较"
+	}
 	if !ok || !a.known {
 		return a.String() + "：文件对该对象没有规定" + t.s.limit.src.Label
+	}
+	if a.dim.Whole() {
+		return t.whole(a, x.num, text)
 	}
 	d := a.num.Sub(x.num)
 	said := pick(d.Sign() > 0, "高于", "低于") + " " + text + " " + show(magnitude(d), a.dim)
@@ -46,6 +52,56 @@ func (t *teller) threshold() string {
 		text += "，不予安排"
 	}
 	return text + "，" + said
+}
+
+// whole tells a test on a date or a whole number; one off is a near miss.
+func (t *teller) whole(a term, limit exact.Num, text string) string {
+	d, unit := a.num.Sub(limit), a.dim
+	words := [...]string{"不低于", "高于", "不高于", "低于"}
+	more, less := "高于", "低于"
+	if a.dim == pack.CalendarDay {
+		unit = pack.Days
+		words = [...]string{"不早于", "晚于", "不晚于", "早于"}
+		more, less = "晚于", "早于"
+	}
+	said := "恰好等于 " + text
+	if d.Sign() != 0 {
+		said = pick(d.Sign() > 0, more, less) + " " + text + " " + show(magnitude(d), unit)
+	}
+	of := limit
+	if a.dim == pack.CalendarDay {
+		of = exact.Num{}
+	}
+	t.st.Margin = margin(d, unit.Base(), d, of, said)
+	t.st.Margin.Near = magnitude(d).Cmp(exact.Int(1)) <= 0
+	return a.String() + "，" + pick(t.o.v == holds, "符合", "不符合") + "“" + words[t.s.cmp] + t.s.limit.src.Label + " " + text + "”，" + said
+}
+
+// elapsed tells the days between two dates.
+func (t *teller) elapsed() string {
+	a, b := t.term(t.s.value), t.term(t.s.base)
+	if t.o.v == fails {
+		return b.String() + "，" + a.String() + "，没有间隔可计"
+	}
+	if t.o.num.Sign() < 0 {
+		return b.String() + "，" + a.String() + "，早 " + show(magnitude(t.o.num), pack.Days)
+	}
+	return "自" + b.String() + " 至" + a.String() + " 共 " + show(t.o.num, pack.Days)
+}
+
+// grades tells whether one grade is worse than another.
+func (t *teller) grades() string {
+	a, b := t.term(t.s.value), t.term(t.s.base)
+	t.key("grades", strings.Join(t.e.p.facts[t.s.value.i].grades, " "))
+	head := b.String() + "，" + a.String()
+	if a.none || b.none {
+		return head + "，不作比较"
+	}
+	d := a.num.Sub(b.num)
+	if d.Sign() == 0 {
+		return head + "，没有变化"
+	}
+	return head + "，" + pick(d.Sign() > 0, "下降 ", "上升 ") + plain(magnitude(d)) + " 级"
 }
 
 func (t *teller) growth() string {
@@ -89,7 +145,7 @@ func (t *teller) increment() string {
 	t.st.Margin = margin(d, a.dim.Base(), d, b.num, said)
 	t.st.Margin.Near = false // the clause sets no threshold for the increment
 	switch {
-	case d.Sign() > 0:
+	case d.Sign() > 0, t.e.p.Reviews():
 		return head + "，" + said
 	case t.o.v == fails:
 		return head + "，" + said + "，没有可以奖励的增量"

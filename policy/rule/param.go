@@ -58,7 +58,7 @@ func (c *compiler) param(id string) (*param, error) {
 	n := 0
 	for i := range src.Values {
 		v := &src.Values[i]
-		if !within(c.prog.period, v.From, v.To) || !c.holds(v.Reading) {
+		if !v.In(c.prog.period) || !c.holds(v.Reading) {
 			continue
 		}
 		n++

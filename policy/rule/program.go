@@ -37,6 +37,8 @@ type Program struct {
 	branches  []branch
 	exclusive [][]int
 	steps     []step
+	findings  []finding // of a review
+	outside   int       // the finding that holds outside of the window
 	pooled    bool
 	payers    []pack.Payer
 	all       []pack.Fact
@@ -45,7 +47,9 @@ type Program struct {
 type fact struct {
 	src    *pack.Fact
 	factor exact.Num
-	plain  bool // factor is 1
+	plain  bool     // factor is 1
+	grades []string // of type grade
+	dim    pack.Dimension
 }
 
 type branch struct {
@@ -95,6 +99,9 @@ func (p *Program) Uses(id string) bool {
 func (p *Program) UsesGiven(id string) bool {
 	reads := func(list []step) bool {
 		return slices.ContainsFunc(list, func(s step) bool { return s.limit != nil && s.limit.src.ID == id })
+	}
+	if slices.ContainsFunc(p.findings, func(f finding) bool { return reads(f.steps) || f.tells(id) }) {
+		return true
 	}
 	return reads(p.steps) || slices.ContainsFunc(p.branches, func(b branch) bool { return reads(b.steps) })
 }
@@ -193,7 +200,7 @@ func (c *compiler) layout() {
 		if !names[f.ID] {
 			continue
 		}
-		x := fact{src: f, factor: exact.Int(1), plain: true}
+		x := fact{src: f, factor: exact.Int(1), plain: true, grades: f.Grades, dim: f.Dimension()}
 		if u, ok := pack.UnitOf(f.Unit); ok {
 			x.factor, x.plain = u.Factor, u.Factor.Cmp(exact.Int(1)) == 0
 		}
@@ -236,6 +243,12 @@ func mentioned(p *pack.Pack, it *pack.Item) map[string]bool {
 		steps(it.Branches[i].Steps)
 	}
 	steps(it.Steps)
+	for i := range it.Findings {
+		steps(it.Findings[i].Steps)
+		for _, x := range it.Findings[i].Pieces() {
+			add(x.ID)
+		}
+	}
 	return names
 }
 
@@ -263,6 +276,9 @@ func (c *compiler) build() error {
 			}
 		}
 		c.prog.exclusive = append(c.prog.exclusive, ids)
+	}
+	if err := c.findings(it); err != nil {
+		return err
 	}
 	clear(c.slots)
 	var err error

@@ -86,7 +86,7 @@ func (r *reader) read(t Trace) error {
 		if name == "" {
 			r.p.steps = r.cur
 		} else {
-			r.p.branches = append(r.p.branches, branch{steps: r.cur, paid: lastQuantity(r.cur)})
+			r.p.branches = append(r.p.branches, branch{src: &pack.Branch{ID: name}, steps: r.cur, paid: lastQuantity(r.cur)})
 		}
 		from = to
 	}
@@ -108,8 +108,9 @@ func (r *reader) step(st *Step) error {
 	keep := func(err error) { errs = append(errs, err) }
 	numeric := []string{k["value"], k["base"], k["by"]}
 	numeric = append(append(numeric, strings.Fields(k["less"])...), strings.Fields(k["values"])...)
+	dim := dimOfFacts(st)
 	for _, u := range st.Facts {
-		keep(r.fact(u, slices.Contains(numeric, u.ID) || k["fact"] == u.ID && k["none"] != "" || k["when.fact"] == u.ID && k["when.none"] != ""))
+		keep(r.fact(u, dim, strings.Fields(k["grades"]), slices.Contains(numeric, u.ID) || k["fact"] == u.ID && k["none"] != "" || k["when.fact"] == u.ID && k["when.none"] != ""))
 	}
 	s.value, s.base = r.operand(k["value"]), r.operand(k["base"])
 	for _, id := range numeric[3:] {
@@ -159,8 +160,22 @@ func (r *reader) step(st *Step) error {
 	return errors.Join(errs...)
 }
 
+var calendarDay, _ = pack.UnitOf("日期")
+
+// dimOfFacts is what the facts in the arithmetic of a step measure, where it
+// matters: dates and grades.
+func dimOfFacts(st *Step) pack.Dimension {
+	switch {
+	case st.Keys["grades"] != "":
+		return pack.Grade
+	case st.Verb == "elapsed", slices.ContainsFunc(st.Parameters, func(u ParamUse) bool { return u.Unit == "日期" }):
+		return pack.CalendarDay
+	}
+	return ""
+}
+
 // fact adds a leaf to the subject.
-func (r *reader) fact(u FactUse, number bool) error {
+func (r *reader) fact(u FactUse, dim pack.Dimension, grades []string, number bool) error {
 	switch u.ID {
 	case "region":
 		r.s.Region = u.Value
@@ -180,23 +195,29 @@ func (r *reader) fact(u FactUse, number bool) error {
 	default:
 		v.State = Known
 		switch {
+		case number && dim == pack.Grade:
 		case number:
 			n, err := exact.Parse(u.Value)
 			if err != nil {
-				return err
+				if n, err = calendarDay.Parse(u.Value); err != nil {
+					return err
+				}
 			}
 			v.Num = n
 		case u.Value == yesNo(true):
 			v.Num = exact.Int(1)
 		}
 	}
-	x := fact{src: &pack.Fact{ID: u.ID}, factor: exact.Int(1)}
+	x := fact{src: &pack.Fact{ID: u.ID}, factor: exact.Int(1), dim: dim, grades: grades}
 	if unit, ok := pack.UnitOf(u.Unit); ok {
 		x.factor = unit.Factor
 	}
 	if i := r.p.factIndex(u.ID); i >= 0 {
 		if number {
 			r.s.Values[i] = v
+		}
+		if number && dim != "" {
+			r.p.facts[i].dim, r.p.facts[i].grades = dim, grades
 		}
 		return nil
 	}

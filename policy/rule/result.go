@@ -7,6 +7,8 @@ package rule
 import (
 	"huiqi/policy/exact"
 	"huiqi/policy/money"
+	"huiqi/policy/pack"
+	"huiqi/policy/period"
 )
 
 // State says whether a fact is there. A missing fact is never zero or false.
@@ -20,7 +22,8 @@ const (
 )
 
 // Value is one fact of one subject. Which field counts follows from the fact's
-// type in the pack: number (Num), flag (Num 1 or 0), text or code (Text).
+// type in the pack: number (Num), flag (Num 1 or 0), date (Num, see Date), text,
+// code or grade (Text).
 type Value struct {
 	State State
 	Num   exact.Num
@@ -38,8 +41,36 @@ func Flag(b bool) Value {
 	return Value{State: Known}
 }
 
-// Text returns a known text or code.
+// Text returns a known text, code or grade.
 func Text(s string) Value { return Value{State: Known, Text: s} }
+
+// Date returns a known date; the zero date is a missing one.
+func Date(d period.Date) Value {
+	if d.IsZero() {
+		return Value{}
+	}
+	return Value{State: Known, Num: pack.DayNumber(d)}
+}
+
+// Date is the inverse of Date; the zero date when v is not known or is no day.
+func (v Value) Date() period.Date {
+	if v.State != Known {
+		return period.Date{}
+	}
+	return pack.DateOf(v.Num)
+}
+
+// WhenBlank is the value of a blank cell of the fact, or of a column that the file
+// does not have.
+func WhenBlank(f pack.Fact) Value {
+	switch f.WhenBlank() {
+	case pack.BlankNone:
+		return Value{State: Absent}
+	case pack.BlankNo:
+		return Flag(false)
+	}
+	return Value{}
+}
 
 // Source is where a value was read: the file as named by the user, the sheet
 // ("" for csv), the row and column as the office program shows them (from 1),
@@ -53,12 +84,12 @@ type Source struct {
 	Raw    string `json:"raw,omitempty"`
 }
 
-// Subject is one firm, city or bank with its facts. Values stand in the order of
+// Subject is one firm, city, bank or loan with its facts. Values stand in the order of
 // Program.Facts. Sources may be nil (a benchmark, the calculator); otherwise
 // Sources(i) gives every cell that made value i, Sources(RegionSource) those of
 // the region.
 type Subject struct {
-	ID      string // credit code of a firm or bank, division code of a city
+	ID      string // credit code of a firm or bank, division code of a city, number of a loan
 	Name    string
 	Region  string // six-digit division code, "" when unknown
 	Values  []Value

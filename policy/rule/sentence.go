@@ -29,7 +29,7 @@ func (e *explainer) tell(s *step, o outcome, skipped bool) Step {
 	default:
 		st.Result = Pass
 	}
-	if s.op.quantity() && o.v != open {
+	if s.op.quantity() && o.v != open && (s.op != opElapsed || o.v == holds) {
 		st.Value, st.Unit = o.num.String(), s.dim.Base()
 	}
 	body := t.body()
@@ -69,15 +69,20 @@ type term struct {
 	num   exact.Num
 	dim   pack.Dimension
 	known bool
-	none  bool // confirmed absent
+	none  bool   // confirmed absent
+	word  string // of a grade
 }
 
 func (x term) String() string {
 	switch {
 	case !x.known:
 		return x.label + "（缺）"
+	case x.none && (x.dim == pack.CalendarDay || x.dim == pack.Grade):
+		return x.label + "已确认没有"
 	case x.none:
 		return x.label + "已确认没有，按 0 计"
+	case x.word != "":
+		return x.label + " " + x.word
 	}
 	return x.label + " " + show(x.num, x.dim)
 }
@@ -87,9 +92,13 @@ func (t *teller) term(o operand) term {
 	n, _, ok := t.e.f.get(o)
 	switch o.kind {
 	case factOperand:
-		src := t.e.p.facts[o.i].src
-		u, _ := pack.UnitOf(src.Unit)
-		return term{src.Label, n, u.Dimension, ok, t.fact(o.i).State == "absent"}
+		x := &t.e.p.facts[o.i]
+		u := t.fact(o.i)
+		a := term{label: x.src.Label, num: n, dim: x.dim, known: ok, none: u.State == "absent"}
+		if len(x.grades) > 0 {
+			a.word = u.Value
+		}
+		return a
 	case branchesOperand:
 		t.st.Inputs = append(t.st.Inputs, "branches")
 		return term{label: "核定额", num: n, dim: t.dimOfBranches(), known: ok}
@@ -235,7 +244,12 @@ func (t *teller) body() string {
 	case opGrowth:
 		return t.growth()
 	case opIncrement:
+		if f := s.value; f.kind == factOperand && len(t.e.p.facts[f.i].grades) > 0 {
+			return t.grades()
+		}
 		return t.increment()
+	case opElapsed:
+		return t.elapsed()
 	case opNetOf, opSum:
 		return t.terms()
 	case opMultiply:

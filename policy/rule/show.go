@@ -52,6 +52,9 @@ func show(n exact.Num, d pack.Dimension) string {
 			return group(n.Fixed(2)) + " 元"
 		}
 	}
+	if d == pack.CalendarDay {
+		return pack.DateOf(n).String()
+	}
 	if d.Base() == "" {
 		return plain(n)
 	}
@@ -63,7 +66,7 @@ func showText(value, unit string) string {
 	if unit == "%" {
 		return group(value) + "%"
 	}
-	if unit == "" {
+	if unit == "" || unit == "日期" {
 		return value
 	}
 	return group(value) + " " + unit

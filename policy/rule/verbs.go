@@ -37,6 +37,15 @@ func (f *frame) increment(s *step, n exact.Num) outcome {
 	return refuse(d)
 }
 
+// elapsed counts the days from base to value; negative when value is the earlier.
+func (f *frame) elapsed(s *step, n exact.Num) outcome {
+	base, miss, ok := f.get(s.base)
+	if !ok {
+		return missing(miss)
+	}
+	return value(n.Sub(base))
+}
+
 func (f *frame) net(s *step, n exact.Num) outcome {
 	var gone uint64
 	for _, o := range s.list {
