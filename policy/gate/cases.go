@@ -17,6 +17,9 @@ type CaseResult struct {
 	Name     string
 	Failures []string // what differs from the expected, empty when it passed
 	Traces   []rule.Trace
+	// Held and Not are the findings (ids) of a review that hold and that do not,
+	// beside each trace.
+	Held, Not [][]string
 }
 
 // RunCase assesses a case of the pack and compares every key it expects.
@@ -44,6 +47,10 @@ func RunCase(p *pack.Pack, k *pack.Case) CaseResult {
 			return r
 		}
 	}
+	if prog.Reviews() {
+		r.review(prog, list, subjects)
+		return r
+	}
 	dets, err := prog.Assess(context.Background(), subjects, nil)
 	if err != nil {
 		fail("%v", err)
@@ -69,6 +76,7 @@ func subject(prog *rule.Program, s pack.CaseSubject) (rule.Subject, error) {
 	for i, f := range facts {
 		v, ok := s.Facts[f.ID]
 		if !ok {
+			out.Values[i] = rule.WhenBlank(f)
 			continue
 		}
 		text, isText := v.(string)
@@ -78,6 +86,12 @@ func subject(prog *rule.Program, s pack.CaseSubject) (rule.Subject, error) {
 			out.Values[i] = rule.Value{State: rule.Absent}
 		case isFlag:
 			out.Values[i] = rule.Flag(flag)
+		case f.Type == "date":
+			d, err := period.ParseDate(text)
+			if err != nil {
+				return out, fmt.Errorf("fact %s: %w", f.ID, err)
+			}
+			out.Values[i] = rule.Date(d)
 		case f.Type == "number":
 			n, err := exact.Parse(text)
 			if err != nil {

@@ -14,7 +14,7 @@ import (
 
 // cases runs the built-in cases and looks at what their traces touched.
 func (g *gate) cases() {
-	c := cover{g: g, sides: map[string]*sides{}, steps: map[string]bool{}, values: map[string]bool{}, brackets: map[string]bool{}}
+	c := cover{g: g, sides: map[string]*sides{}, steps: map[string]bool{}, values: map[string]bool{}, brackets: map[string]bool{}, held: map[string]bool{}, not: map[string]bool{}}
 	for i := range g.p.Cases {
 		k := &g.p.Cases[i]
 		r := RunCase(g.p, k)
@@ -27,6 +27,14 @@ func (g *gate) cases() {
 		}
 		for _, t := range r.Traces {
 			c.trace(k, &t)
+		}
+		for n := range r.Held {
+			for _, id := range r.Held[n] {
+				c.held[k.Item+"/"+id] = true
+			}
+			for _, id := range r.Not[n] {
+				c.not[k.Item+"/"+id] = true
+			}
 		}
 	}
 	for i := range g.p.Items {
@@ -44,6 +52,8 @@ type cover struct {
 	steps    map[string]bool   // by item/branch/step/reading
 	values   map[string]bool   // by parameter/period/value/key
 	brackets map[string]bool   // by table/number
+	held     map[string]bool   // by item/finding
+	not      map[string]bool
 }
 
 // sides says from where a threshold, cap or prize was met.
@@ -125,10 +135,8 @@ func prizes(q *pack.Parameter, per string) int {
 }
 
 func spans(v pack.ParamValue, per string) bool {
-	p, err1 := period.Parse(per)
-	a, err2 := period.Parse(v.From)
-	b, err3 := period.Parse(v.To)
-	return err1 == nil && err2 == nil && err3 == nil && a.Kind() == p.Kind() && a.Compare(p) <= 0 && p.Compare(b) <= 0
+	p, err := period.Parse(per)
+	return err == nil && v.In(p)
 }
 
 // item demands that every step was reached, and that those in force by the pack's
@@ -140,6 +148,11 @@ func (c *cover) item(it *pack.Item) {
 		lists[b.ID] = b.Steps
 		order = append(order, b.ID)
 	}
+	for _, f := range it.Findings {
+		lists[f.ID] = f.Steps
+		order = append(order, f.ID)
+	}
+	c.findings(it)
 	for _, branch := range order {
 		for i := range lists[branch] {
 			s := &lists[branch][i]

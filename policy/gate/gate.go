@@ -84,6 +84,11 @@ func (g *gate) anchored() {
 		for _, b := range it.Branches {
 			look(it.ID+"/"+b.ID, b.Quote)
 		}
+		for _, f := range it.Findings {
+			if f.Quote != "" {
+				look(it.ID+"/"+f.ID, f.Quote)
+			}
+		}
 	}
 }
 
@@ -109,6 +114,7 @@ func (g *gate) used() {
 			g.names(it.Branches[j].Steps, names, read)
 		}
 		g.names(it.Steps, names, read)
+		g.namesOf(it, names, read)
 	}
 	for _, q := range g.p.Parameters {
 		if !names[q.ID] {
@@ -168,6 +174,13 @@ func (g *gate) names(steps []pack.Step, names map[string]bool, read func([]strin
 func (g *gate) formula() {
 	served := map[string]bool{}
 	for _, it := range g.p.Items {
+		if it.Review {
+			served[it.Clause] = true
+			for _, f := range it.Findings {
+				served[f.Clause] = true
+			}
+			continue
+		}
 		if !it.Road.Declared() {
 			g.find(Formula, it.ID, "事项“%s”没有写明公示期限和兑现方式，不能办理", it.Label)
 		}

@@ -18,8 +18,18 @@ const most = 4096
 // periods finds for each parameter and key one value or none, without gap or overlap.
 func (g *gate) periods() {
 	for _, q := range g.p.Parameters {
-		lines := map[string][][2]period.Period{}
+		lines, always := map[string][][2]period.Period{}, map[string]bool{}
 		for _, v := range q.Values {
+			if v.From == "" && v.To == "" {
+				for _, key := range keysOf(&v) {
+					line := fmt.Sprint(key, v.Reading)
+					if always[line] {
+						g.find(Periods, q.ID, "参数“%s”有两个各期通用的数值", q.Label)
+					}
+					always[line] = true
+				}
+				continue
+			}
 			a, err1 := period.Parse(v.From)
 			b, err2 := period.Parse(v.To)
 			if err1 != nil || err2 != nil {
@@ -126,6 +136,10 @@ func (g *gate) combinations(it *pack.Item) []map[string]string {
 		g.names(b.Steps, map[string]bool{}, read)
 	}
 	g.names(it.Steps, map[string]bool{}, read)
+	for i := range it.Findings {
+		read(it.Findings[i].Reading)
+		g.names(it.Findings[i].Steps, map[string]bool{}, read)
+	}
 	for _, q := range g.p.Parameters {
 		for _, v := range q.Values {
 			read(v.Reading)
