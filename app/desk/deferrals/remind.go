@@ -1,0 +1,268 @@
+package deferrals
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"huiqi/app/desk"
+	"huiqi/app/store"
+	"huiqi/policy/money"
+	"huiqi/policy/pack"
+	"huiqi/policy/period"
+)
+
+// Reminders are what the liaison clerk has to look after on a day.
+type Reminders struct {
+	Today period.Date
+	// Due counts what falls due within 7, 15 and 30 days, today included; each holds
+	// the one before.
+	Due [3]DueSoon
+	// Past is what fell due and is not told to be repaid, renewed or overdue.
+	Past DueSoon
+	// Answers are the cases whose bank should have answered by now (D-9).
+	Answers []Waiting
+	// Findings are those whose bank should have answered by now.
+	Findings []WaitingFinding
+}
+
+// Spans are the days of Reminders.Due.
+var Spans = [3]int{7, 15, 30}
+
+// DueSoon is what falls due in a span.
+type DueSoon struct {
+	From, To  period.Date
+	Cases     int
+	Principal money.Fen
+	Interest  money.Fen
+}
+
+// Waiting is a case that waits for its bank's answer.
+type Waiting struct {
+	Row
+	Due  period.Date // the day the answer was due: acceptance and the pack's limit
+	Days int         // since
+}
+
+// WaitingFinding is a finding that waits for its bank's answer.
+type WaitingFinding struct {
+	Finding Finding
+	Bank    string
+	Due     period.Date
+	Days    int
+}
+
+// reminded is how many waiting cases and findings are told one by one.
+const reminded = 500
+
+// Remind tells what there is to look after on a day. limits tells how many days a bank
+// has for its answer, by pack; see Limits.
+func (r Register) Remind(ctx context.Context, today period.Date, limits map[string]int) (x Reminders, err error) {
+	x.Today = today
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		n, _, err := readIndex(t)
+		if err != nil {
+			return err
+		}
+		for i, days := range Spans {
+			if x.Due[i], err = dueBetween(ctx, t, n, today, today.AddDays(days)); err != nil {
+				return err
+			}
+		}
+		if x.Past, err = dueBetween(ctx, t, n, period.Date{}, today.AddDays(-1)); err != nil {
+			return err
+		}
+		if x.Answers, err = unanswered(ctx, t, n, today, limits); err != nil {
+			return err
+		}
+		x.Findings, err = overdue(t, today)
+		return err
+	})
+	return x, desk.FromStore(err)
+}
+
+// dueBetween adds up what falls due between two days, both included.
+func dueBetween(ctx context.Context, t store.Reader, n count, from, to period.Date) (d DueSoon, err error) {
+	d.From, d.To = from, to
+	err = eachDue(ctx, t, n, from, to, func(_ uint32, h *Head, p, i bool) {
+		d.Cases++
+		if p {
+			d.Principal += h.MovedPrincipal
+		}
+		if i {
+			d.Interest += h.MovedInterest
+		}
+	})
+	return d, err
+}
+
+// eachDue gives the cases of which something falls due between two days, and whether
+// it is the principal, the interest or both.
+func eachDue(ctx context.Context, t store.Reader, n count, from, to period.Date, fn func(no uint32, h *Head, principal, interest bool)) error {
+	f := Filter{DueFrom: from, DueTo: to}
+	s, err := choose(t, n, &f)
+	if err != nil {
+		return err
+	}
+	first, last := dayOf(from), dayOf(to)
+	in := func(d day) bool { return d != 0 && d >= first && (to.IsZero() || d <= last) }
+	return eachHead(ctx, t, n, s, func(no uint32, h *Head) { fn(no, h, in(h.NewPrincipal), in(h.NewInterest)) })
+}
+
+// unanswered lists the cases whose answer is late, the longest first.
+func unanswered(ctx context.Context, t store.Reader, n count, today period.Date, limits map[string]int) ([]Waiting, error) {
+	_, d, err := readIndex(t)
+	if err != nil {
+		return nil, err
+	}
+	s, err := choose(t, n, &Filter{States: []State{Accepted}})
+	if err != nil {
+		return nil, err
+	}
+	type late struct {
+		no  uint32
+		due period.Date
+	}
+	var list []late
+	if err := eachHead(ctx, t, n, s, func(no uint32, h *Head) {
+		limit, ok := limits[d.pack(h.Pack)]
+		if !ok || h.Accepted == 0 {
+			return
+		}
+		if due := h.Accepted.date().AddDays(limit); due.Before(today) {
+			list = append(list, late{no, due})
+		}
+	}); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(list, func(a, b late) int { return a.due.Compare(b.due) })
+	out := make([]Waiting, 0, min(len(list), reminded))
+	for _, x := range list[:min(len(list), reminded)] {
+		rows, err := rowsOf(t, []uint32{x.no})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Waiting{rows[0], x.due, x.due.DaysUntil(today)})
+	}
+	return out, nil
+}
+
+// overdue lists the findings whose bank has not answered in time, the longest first.
+func overdue(t store.Reader, today period.Date) (list []WaitingFinding, err error) {
+	from, _ := store.Prefix(prefix + "wait/")
+	for key, bank := range t.Scan(from, prefix+"wait/"+today.String(), reminded) {
+		var day, rule string
+		var no uint32
+		parts := strings.SplitN(strings.TrimPrefix(key, from), "/", 3)
+		if len(parts) != 3 {
+			return nil, fmt.Errorf("%s: %w", key, store.ErrDamaged)
+		}
+		day, rule = parts[0], parts[2]
+		if _, err := fmt.Sscanf(parts[1], "%d", &no); err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		f, _, err := readFinding(t, no, rule)
+		if err != nil {
+			return nil, err
+		}
+		due, err := period.ParseDate(day)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, WaitingFinding{f, string(bank), due, due.DaysUntil(today)})
+	}
+	return list, nil
+}
+
+// Day is one day of the calendar.
+type Day struct {
+	Date      period.Date
+	Cases     int
+	Principal money.Fen
+	Interest  money.Fen
+	Findings  int // answers of banks due
+}
+
+// Calendar gives the days of a month on which something falls due.
+func (r Register) Calendar(ctx context.Context, month period.Period) (days []Day, err error) {
+	from, to := month.First(), month.Last()
+	days = make([]Day, from.DaysUntil(to)+1)
+	for i := range days {
+		days[i].Date = from.AddDays(i)
+	}
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		n, _, err := readIndex(t)
+		if err != nil {
+			return err
+		}
+		if err := eachDue(ctx, t, n, from, to, func(_ uint32, h *Head, p, i bool) {
+			var on *Day
+			if p {
+				on = &days[from.DaysUntil(h.NewPrincipal.date())]
+				on.Principal += h.MovedPrincipal
+				on.Cases++
+			}
+			if i {
+				other := &days[from.DaysUntil(h.NewInterest.date())]
+				other.Interest += h.MovedInterest
+				if other != on {
+					other.Cases++
+				}
+			}
+		}); err != nil {
+			return err
+		}
+		first, last := prefix+"wait/"+from.String(), prefix+"wait/"+to.AddDays(1).String()
+		for key := range t.Scan(first, last, 0) {
+			d, err := period.ParseDate(key[len(prefix+"wait/"):][:10])
+			if err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+			days[from.DaysUntil(d)].Findings++
+		}
+		return nil
+	})
+	return days, desk.FromStore(err)
+}
+
+// LimitParameter is the pack's parameter that says how many days a bank has to answer.
+const LimitParameter = "answer_limit"
+
+// Limits are the days a bank has to answer, by pack, under the readings the desk goes
+// by (interpretation → option; what is left out is as the pack chose).
+func Limits(packs []*pack.Pack, readings map[string]string) map[string]int {
+	out := map[string]int{}
+	for _, p := range packs {
+		q, ok := p.Parameter(LimitParameter)
+		if !ok {
+			continue
+		}
+		for _, v := range q.Values {
+			if !holds(p, v.Reading, readings) {
+				continue
+			}
+			if n, ok := v.Num.Int64(); ok {
+				out[p.ID] = int(n)
+			}
+		}
+	}
+	return out
+}
+
+// holds reports whether all conditions "interpretation=option" hold.
+func holds(p *pack.Pack, conditions []string, readings map[string]string) bool {
+	for _, cond := range conditions {
+		id, want, _ := strings.Cut(cond, "=")
+		got, ok := readings[id]
+		if !ok {
+			if n, found := p.Interpretation(id); found {
+				got = n.Choice
+			}
+		}
+		if got != want {
+			return false
+		}
+	}
+	return true
+}
