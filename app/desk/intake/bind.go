@@ -171,6 +171,9 @@ func (d *draft) targets() []string {
 			out = append(out, d.fields[i].ID)
 		}
 	}
+	if d.kind == Deferrals {
+		out = append(out, LoanNo, BankCode, BankName)
+	}
 	return append(out, CreditCode, Name, Region)
 }
 
@@ -200,6 +203,7 @@ func (d *draft) bindIdentities() {
 		Cities:     {Region, Note},
 		Supplement: {CreditCode, Name, Region, Note},
 		Decision:   {CreditCode, Name, Region, AccountName, Bank, BankNo, AccountNo, Note},
+		Deferrals:  {LoanNo, CreditCode, Name, BankCode, BankName, Region, Note},
 	}[d.kind]
 	for _, id := range wanted {
 		if d.columnOfIdentity(id) != nil {
@@ -208,7 +212,7 @@ func (d *draft) bindIdentities() {
 		best, most := -1, 0
 		for i := range d.columns {
 			if c := &d.columns[i]; c.Field == "" && d.heads[i].text != "" && d.heads[i].unit == "" {
-				if r := identityRank(id, &d.heads[i]); r > most && d.fits(id, i) {
+				if r := d.rank(id, &d.heads[i]); r > most && d.fits(id, i) {
 					best, most = i, r
 				}
 			}
@@ -326,6 +330,9 @@ const tickUnit = "√"
 
 // demand refuses a file whose rows cannot be told apart.
 func (d *draft) demand() error {
+	if d.kind == Deferrals {
+		return d.demandLoans()
+	}
 	need := map[string][]string{Statistics: {CreditCode}, Accounts: {CreditCode}, Supplement: {CreditCode}, Power: {CreditCode, Name}, Cities: {Region}, Decision: {CreditCode, Region}}[d.kind]
 	if d.kind == Statistics && d.columnOfIdentity(Region) == nil {
 		d.notes = append(d.notes, words.T("intake.note.absent", words.T("intake.field."+Region)))
@@ -333,8 +340,13 @@ func (d *draft) demand() error {
 	if slices.ContainsFunc(need, func(id string) bool { return d.columnOfIdentity(id) != nil }) {
 		return nil
 	}
+	return d.lacks(need[0])
+}
+
+// lacks is the error of a file without an identity column.
+func (d *draft) lacks(id string) error {
 	at := desk.Place{File: d.file.Name, Sheet: d.sheet.name, Row: d.rows[d.headTo].n}
-	return desk.Errf("intake-no-identity", words.T("intake.field."+need[0]), d.headList(), need[0]).At(at)
+	return desk.Errf("intake-no-identity", words.T("intake.field."+id), d.headList(), id).At(at)
 }
 
 func (d *draft) headList() string {

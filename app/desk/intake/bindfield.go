@@ -40,6 +40,9 @@ func (d *draft) bindFields() error {
 		f := &d.fields[i]
 		if d.ours(f) && !d.bound(i) && !d.asked(f.ID) {
 			d.absent = append(d.absent, f.ID)
+			if f.Optional {
+				continue
+			}
 			d.notes = append(d.notes, words.T("intake.note.absent", f.Label)+d.partMonths(f))
 		}
 	}
@@ -63,7 +66,7 @@ func (d *draft) bindField(f *fieldWords, certain bool) {
 		}
 	case clear:
 		d.take(f, found[0], "intake.why.head")
-	case certain:
+	case certain, f.Optional && found[0].score < 80:
 	case len(found) > 1:
 		d.ask(f, found, "intake.ask.several")
 	case found[0].score < 80:
@@ -321,7 +324,7 @@ func (d *draft) question(col int, choices []string, text string) {
 func (d *draft) askLeftover() {
 	var wanted []int
 	for k := range d.fields {
-		if f := &d.fields[k]; d.ours(f) && !d.bound(k) && !d.asked(f.ID) {
+		if f := &d.fields[k]; d.ours(f) && !f.Optional && !d.bound(k) && !d.asked(f.ID) {
 			wanted = append(wanted, k)
 		}
 	}

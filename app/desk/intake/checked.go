@@ -75,6 +75,9 @@ func (b *Batch) verdicts(more []desk.Problem) map[int]string {
 	for i := range b.Records {
 		said[b.Records[i].Row] = passed
 	}
+	for _, row := range b.rows {
+		said[int(row)] = passed
+	}
 	given := map[int][]desk.Problem{}
 	for _, p := range append(slices.Clip(b.Problems), more...) {
 		if p.Row == 0 || p.File != b.File.Name || p.Sheet != b.File.Sheet || slices.Contains(given[p.Row], p) {

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -101,9 +102,9 @@ func synonym(s string) string {
 }
 
 // Identities in the order of File's bookkeeping.
-const identities = 9
+const identities = 12
 
-var identityNames = [identities]string{CreditCode, Name, Region, MeterNo, AccountName, Bank, BankNo, AccountNo, Note}
+var identityNames = [identities]string{CreditCode, Name, Region, MeterNo, AccountName, Bank, BankNo, AccountNo, Note, LoanNo, BankCode, BankName}
 
 func identityIndex(name string) int {
 	for i, n := range identityNames {
@@ -125,6 +126,9 @@ var identityHeads = map[string][]string{
 	BankNo:      {"联行号", "行号", "开户行行号", "开户银行行号", "开户行联行号", "银行联行号", "大额行号", "大额支付号", "支付系统行号", "大额支付行号", "支付行号"},
 	AccountNo:   {"银行账号", "银行帐号", "账号", "帐号", "收款账号", "收款帐号", "收款人账号", "收款人帐号", "账户号码", "银行账户", "收款账户", "开户账号", "开户帐号", "卡号"},
 	Note:        {"备注", "备考", "说明", "附注"},
+	LoanNo:      {"借据号", "借据编号", "借据号码", "贷款借据号", "贷款借据编号", "借据", "贷款编号", "贷款号", "贷款账号", "贷款帐号", "借款合同号", "借款合同编号", "贷款合同号", "贷款合同编号", "合同号", "合同编号", "loanno"},
+	BankCode:    {"贷款银行编码", "贷款银行代码", "银行编码", "银行代码", "贷款机构编码", "贷款机构代码", "机构编码", "银行机构编码", "银行机构代码", "金融机构编码", "金融机构代码", "机构代码", "bankcode"},
+	BankName:    {"贷款银行", "贷款银行名称", "银行名称", "贷款机构", "贷款机构名称", "金融机构名称", "银行机构名称", "机构名称", "经办银行", "银行", "bankname"},
 }
 
 // known to be of no use here: never asked about.
@@ -147,6 +151,9 @@ func identityRank(id string, h *head) int {
 			if form == name {
 				return 100 - i
 			}
+		}
+		if slices.Contains(borrowerHeads[id], form) {
+			return 10
 		}
 	}
 	return 0

@@ -35,6 +35,9 @@ func (t *taking) identify(rec *Record, cells []cell) bool {
 		}
 		return rec.ID != ""
 	}
+	if t.in.Kind == Deferrals {
+		return t.identifyLoan(rec, cells)
+	}
 	c := t.cellOf(CreditCode, cells)
 	if c == nil {
 		if rec.Name == "" {
@@ -242,7 +245,7 @@ func (t *taking) subtotal(r *row, cells []cell) bool {
 
 // anonymous reports whether none of the identity columns says anything.
 func (t *taking) anonymous(cells []cell) bool {
-	for _, id := range [...]string{CreditCode, Name, MeterNo, Region} {
+	for _, id := range [...]string{CreditCode, Name, MeterNo, LoanNo, Region} {
 		if c := t.cellOf(id, cells); c != nil && !empty(*c) {
 			return false
 		}

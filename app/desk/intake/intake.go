@@ -29,6 +29,7 @@ const (
 	Cities     = "cities"     // 设区市增速: a line a city
 	Supplement = "supplement" // 补数表: our own fill-in workbook, see SupplementTitle
 	Decision   = "decision"   // 决定名单: a line a beneficiary with its amount; never recognised unasked
+	Deferrals  = "deferrals"  // 延期还本付息明细: a line a loan
 )
 
 // SupplementTitle opens the supplement workbook (补数表), which is written by app/desk/awards and recognised
@@ -50,6 +51,9 @@ const (
 	Bank        = "bank"
 	BankNo      = "bank_no"    // 联行号
 	AccountNo   = "account_no" // 银行账号
+	LoanNo      = "loan_no"    // 借据号
+	BankCode    = "bank_code"  // 贷款银行编码
+	BankName    = "bank_name"  // 贷款银行
 	Note        = "note"       // 备注
 	Ignore      = "-"          // Options.Maps: this column is nothing to us
 )
@@ -66,12 +70,14 @@ const (
 // Field is a fact the caller wants, made from the pack. Values of numbers come
 // in Unit. A zero Period means the fact is not of a time. Heads are words the
 // columns are called by. Sum marks a fact of which a file may hold several
-// columns (months) and rows (meters).
+// columns (months) and rows (meters). Optional marks one that most files lack: it
+// is taken where its column is certain and never asked after.
 type Field struct {
 	ID, Label, Type, Unit, File string
 	Period                      period.Period
 	Heads                       []string
 	Sum                         bool
+	Optional                    bool
 }
 
 // Options say what is wanted of a file. Name is what to call it ("" for the base
@@ -176,7 +182,8 @@ type Batch struct {
 	// Columns are the columns in use; Record.Raw stands in their order.
 	Columns []Column
 
-	width   int // columns of the widest row
+	rows    []int32 // that Each handed over
+	width   int     // columns of the widest row
 	byField [][]int
 	byIdent [identities]int
 }
@@ -189,7 +196,7 @@ type Skipped struct {
 // Record is one row: a firm, a meter, a city.
 type Record struct {
 	Row    int
-	ID     string // credit code normalised and checked; "" for a meter without one; a city's code
+	ID     string // credit code normalised and checked; "" for a meter without one; a city's code; a loan's number
 	Name   string // blanks at the ends cut
 	Region string // six-digit division code, "" when the file does not say
 	// Values stand as Options.Fields; a field this file lacks is Missing. A field

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"huiqi/app/desk"
@@ -16,7 +17,7 @@ const maxFills = 4 << 20
 // then takes the rows that have a blank where one may reach: a name, code or
 // yes/no holds for every row it is merged over. A figure does not: nobody can
 // say how it is shared out, so each of its rows gets a problem.
-func (t *taking) settleMerges(rows rowReader) error {
+func (t *taking) settleMerges(ctx context.Context, rows rowReader) error {
 	merges, err := rows.merges()
 	if err != nil {
 		return err
@@ -30,8 +31,15 @@ func (t *taking) settleMerges(rows rowReader) error {
 			break
 		}
 	}
+	if t.each != nil {
+		t.refuseAhead(merges, fills)
+	}
 	for i := range t.late {
+		if i%512 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		t.take(t.late[i].n, t.late[i].cells)
+		t.late[i].cells = nil
 	}
 	t.late = nil
 	byRow := func(a, b Record) int { return a.Row - b.Row }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"huiqi/app/desk"
@@ -20,6 +19,17 @@ import (
 // progress (may be nil) is told packed bytes. The context cancels within a few
 // hundred rows. The records are all or nothing: on an error there is no Batch.
 func (f *File) Read(ctx context.Context, progress func(done, total int64)) (*Batch, error) {
+	return f.read(ctx, progress, nil)
+}
+
+// Each is Read that hands every record to do, in the order of the rows, and keeps
+// none: a record's Values and Raw are its own only until do returns. It is called
+// after the last row of a workbook was read, since merged ranges stand behind them.
+func (f *File) Each(ctx context.Context, progress func(done, total int64), do func(*Batch, *Record)) (*Batch, error) {
+	return f.read(ctx, progress, do)
+}
+
+func (f *File) read(ctx context.Context, progress func(done, total int64), do func(*Batch, *Record)) (*Batch, error) {
 	if len(f.Questions) > 0 {
 		q := f.Questions[0]
 		return nil, desk.Errf("intake-question", len(f.Questions), q.Text, q.Flag).At(desk.Place{File: f.Name, Sheet: f.Sheet, Row: f.HeadRows[1], Column: q.Head})
@@ -32,11 +42,12 @@ func (f *File) Read(ctx context.Context, progress func(done, total int64)) (*Bat
 		return nil, f.sheetError(err, f.Sheet)
 	}
 	t := newTaking(f)
+	t.each = do
 	err = t.all(ctx, rows, progress)
 	if err := errors.Join(err, rows.Close()); err != nil {
 		return nil, f.sheetError(err, f.Sheet)
 	}
-	if len(t.Records)+len(t.Rejected) == 0 {
+	if len(t.Records)+len(t.Rejected)+len(t.rows) == 0 {
 		return nil, desk.Errf("intake-no-rows").At(desk.Place{File: f.Name, Sheet: f.Sheet, Row: f.HeadRows[1]})
 	}
 	return t.Batch, nil
@@ -55,6 +66,9 @@ type taking struct {
 	date1904 bool
 	raws     []string
 	values   []rule.Value
+	spare    []cell
+	each     func(*Batch, *Record)
+	refused  map[int][]refusal // by row, of Each
 }
 
 // lateRow has a blank where merged cells may still put something.
@@ -124,7 +138,7 @@ func (t *taking) all(ctx context.Context, rows rowReader, progress func(done, to
 		}
 		t.one(&r, cells)
 	}
-	if err := t.settleMerges(rows); err != nil {
+	if err := t.settleMerges(ctx, rows); err != nil {
 		return err
 	}
 	if t.hidden > 0 {
@@ -163,8 +177,8 @@ func (t *taking) one(r *row, cells []cell) {
 	if r.hidden {
 		t.hidden++
 	}
-	if gap && t.in.Encoding == "xlsx" {
-		t.late = append(t.late, lateRow{r.n, slices.Clone(cells)})
+	if (gap || t.each != nil) && t.in.Encoding == "xlsx" {
+		t.late = append(t.late, lateRow{r.n, t.kept(cells)})
 		return
 	}
 	t.take(r.n, cells)
@@ -179,6 +193,9 @@ func (t *taking) take(n int, cells []cell) {
 	rec := Record{Row: n, Raw: t.raw(cells)}
 	ok := t.identify(&rec, cells)
 	if !ok {
+		if t.each != nil {
+			rec.Raw = nil // the next row's
+		}
 		t.Rejected = append(t.Rejected, rec)
 		return
 	}
@@ -191,16 +208,22 @@ func (t *taking) take(n int, cells []cell) {
 	if t.meters != nil && t.repeated(&rec) {
 		return
 	}
+	if t.each != nil {
+		t.handOver(&rec)
+		return
+	}
 	t.Records = append(t.Records, rec)
 }
 
 // raw copies the texts of a row into a slab.
 func (t *taking) raw(cells []cell) []string {
 	if len(t.raws) < len(cells) {
-		t.raws = make([]string, 512*len(cells))
+		t.raws = make([]string, t.slabRows()*len(cells))
 	}
 	out := t.raws[:len(cells):len(cells)]
-	t.raws = t.raws[len(cells):]
+	if t.each == nil {
+		t.raws = t.raws[len(cells):]
+	}
 	for i := range cells {
 		out[i] = cells[i].text
 	}
@@ -210,10 +233,14 @@ func (t *taking) raw(cells []cell) []string {
 func (t *taking) slab() []rule.Value {
 	n := len(t.fields)
 	if len(t.values) < n {
-		t.values = make([]rule.Value, 512*n)
+		t.values = make([]rule.Value, t.slabRows()*n)
 	}
 	out := t.values[:n:n]
-	t.values = t.values[n:]
+	if t.each == nil {
+		t.values = t.values[n:]
+	} else {
+		clear(out)
+	}
 	return out
 }
 
@@ -322,7 +349,14 @@ func (b *Batch) Identity(r *Record, id string) string {
 		t, _ := digitsID(cell{text: text, kind: textCell})
 		return t
 	case CreditCode:
+		if b.File.Kind == Deferrals {
+			t, _ := creditCode(cell{text: text, kind: textCell})
+			return t
+		}
 		return r.ID
+	case LoanNo, BankCode:
+		t, _ := loanNo(cell{text: text, kind: textCell})
+		return t
 	}
 	return trim(text)
 }
