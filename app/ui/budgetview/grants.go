@@ -93,6 +93,9 @@ func (v *View) items() []purse {
 	var out []purse
 	for _, pk := range slices.Backward(v.place.Session.Shelf.All()) {
 		for _, it := range pk.Items {
+			if it.Review {
+				continue // it pays nothing
+			}
 			key := pk.ID + "/" + it.ID
 			if !slices.ContainsFunc(out, func(p purse) bool { return p.key == key }) {
 				out = append(out, purse{key, it.Label + "　" + pk.ID})
