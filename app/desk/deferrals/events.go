@@ -202,9 +202,14 @@ func (b *book) apply(m act.Meta, e written) error {
 		for n < len(finds) && finds[n].No == c.No {
 			n++
 		}
-		h, _, err := b.head(c.No)
+		h, had, err := b.head(c.No)
 		if err != nil {
 			return err
+		}
+		if had {
+			if err := b.freeze(m, &c, States[h.State]); err != nil {
+				return err
+			}
 		}
 		held, open, err := b.open(m, &c, finds[:n], h.Held, h.Open)
 		if err != nil {
@@ -225,6 +230,20 @@ func (b *book) apply(m act.Meta, e written) error {
 		return fmt.Errorf("a finding of case %d, which is not among those written before it", finds[0].No)
 	}
 	return nil
+}
+
+// freeze fixes the schedules of a case that the bank has arranged.
+func (b *book) freeze(m act.Meta, c *Case, was State) error {
+	if stage[c.State] < stage[Arranged] || stage[was] >= stage[Arranged] || !c.State.Granted() {
+		return nil
+	}
+	x, err := readMore(b.t, c.No)
+	if err != nil || x.Plan == nil {
+		return err
+	}
+	s := signed(m)
+	x.Plan.Frozen = &s
+	return b.write(moreKey(c.No), x)
 }
 
 // check holds a case against D-1, D-4 and what a register must be able to rely on.
@@ -252,8 +271,14 @@ func (b *book) check(c *Case) error {
 	if staged, ok := b.loans[loanKey(l.Bank, l.Number)]; ok {
 		list = staged
 	}
-	if c.No <= b.n.Cases && !slices.Contains(list, c.No) {
-		return fmt.Errorf("case %d is not one of loan %s at %s", c.No, l.Number, l.Bank)
+	if c.No <= b.n.Cases {
+		was, _, err := b.caseOf(c.No)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(list, c.No) || was.Loan.Code != l.Code {
+			return fmt.Errorf("case %d is not one of loan %s of %s at %s", c.No, l.Number, l.Code, l.Bank)
+		}
 	}
 	for _, no := range list {
 		if no == c.No || !c.State.Open() {

@@ -156,6 +156,9 @@ func (w *planner) row(l *review.Loan, rv *Reviewed) error {
 	}
 	switch {
 	case prior == nil:
+	case prior.Loan.Code != l.Code:
+		w.problem(l, "deferral-other-borrower", l.Number, prior.Loan.Name, prior.Loan.Code, l.Code)
+		return nil
 	case old: // told of before under this application
 		if prior.No != list[len(list)-1] {
 			if said(prior.Loan) == said(*l) {
@@ -169,8 +172,12 @@ func (w *planner) row(l *review.Loan, rv *Reviewed) error {
 			w.same(key, l)
 			return nil
 		}
-		c.No, c.Extends, c.Since = prior.No, prior.Extends, prior.Since
+		c.No, c.Extends, c.ExtendedBy, c.Since = prior.No, prior.Extends, prior.ExtendedBy, prior.Since
 		if stage[c.State] < stage[prior.State] {
+			if c.State.Granted() != prior.State.Granted() {
+				w.problem(l, "deferral-contradicts", l.Number, prior.State.Label(), c.State.Label())
+				return nil
+			}
 			c.State = prior.State
 		}
 		w.ret.Changed++

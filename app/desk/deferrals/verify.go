@@ -61,7 +61,9 @@ type verifier struct {
 }
 
 func (v *verifier) one(c *Case, no uint32) error {
-	bad := func(what string) error { return desk.Errf("deferrals-differ", fmt.Sprintf("%s (%s)", caseKey(no), what)) }
+	bad := func(what string) error {
+		return desk.Errf("deferrals-differ", fmt.Sprintf("%s (%s)", caseKey(no), what))
+	}
 	h, err := v.heads.at(no)
 	if err != nil {
 		return err
@@ -209,13 +211,14 @@ func (v *verifier) byLoan() error {
 func (v *verifier) parties() error {
 	names, codes := map[uint32][]string{}, map[uint32][]byte{}
 	from, to := store.Prefix(prefix + "party/")
-	n := uint32(0)
+	n, cases := uint32(0), 0
 	for key, raw := range v.t.Scan(from, to, 0) {
 		n++
 		p, err := parseParty(string(raw))
 		if err != nil {
 			return fmt.Errorf("%s: %w", key, err)
 		}
+		cases += len(p.cases)
 		at := p.n / blockNames
 		if _, ok := names[at]; !ok {
 			raw, err := get(v.t, nameKey(at))
@@ -233,7 +236,7 @@ func (v *verifier) parties() error {
 			return desk.Errf("deferrals-differ", key)
 		}
 	}
-	if n != v.n.Parties {
+	if n != v.n.Parties || cases != int(v.n.Cases) {
 		return desk.Errf("deferrals-differ", countKey)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"huiqi/app/desk/audit"
 	"huiqi/app/desk/calendars"
 	"huiqi/app/desk/decisions"
+	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/files"
 	"huiqi/app/desk/ledger"
 	"huiqi/app/desk/papers"
@@ -29,6 +30,7 @@ func Kinds() []act.Kinds {
 	return []act.Kinds{
 		people.Kinds, files.Kinds, rules.Kinds, calendars.Kinds, accounts.Kinds, decisions.Kinds,
 		ledger.Kinds, road.Kinds, payment.Kinds, recovery.Kinds, papers.Kinds, audit.Kinds,
+		deferrals.Kinds,
 	}
 }
 
@@ -53,6 +55,7 @@ var checks = []struct {
 	{"payments", payment.Verify},
 	{"recoveries", recovery.Verify},
 	{"papers", papers.Verify},
+	{"deferrals", deferrals.Verify},
 }
 
 // Verify lets each room hold its records against each other.
