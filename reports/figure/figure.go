@@ -1,6 +1,6 @@
 // Package figure lays out small charts as page items, so that paper, window and
 // pictures show the same: flat, few, labelled on the figure. It computes nothing
-// but lengths; the words and figures are given. Main types: Bar and Look.
+// but lengths; the words and figures are given. Main types: Bar, Column and Look.
 package figure
 
 import (

@@ -64,6 +64,18 @@ func TestStrip(t *testing.T) {
 	}
 }
 
+func TestColumns(t *testing.T) {
+	cols := []Column{{Label: "7月", Group: "2020年", Text: "3", Parts: []float64{2, 1}}, {Label: "8月", Group: "2020年", Text: "5", Parts: []float64{5, 0}}}
+	pg, err := Columns(cols, []Bar{{Label: "本金", Colour: Accent}, {Label: "利息", Colour: Warn}}, 120, 40, Dark())
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside(t, pg)
+	if pg.Boxes[0].Fill != Dark().Ground || pg.Boxes[3].Fill != Accent || pg.Boxes[4].Fill != Warn {
+		t.Errorf("colours %+v", pg.Boxes)
+	}
+}
+
 func TestImage(t *testing.T) {
 	for name, l := range map[string]Look{"light": Light(), "dark": Dark()} {
 		pg, err := Bars(cities, 120, l)
