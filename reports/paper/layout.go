@@ -11,7 +11,8 @@ import (
 )
 
 // Paper is any paper of this package: Notice, List, Allocation, Transmittal,
-// RecoveryLetter, BatchSheet, PaymentList, Reconciliation, Statement, KeySheet.
+// RecoveryLetter, BatchSheet, PaymentList, Reconciliation, Statement, KeySheet,
+// DeferralConfirmation, DeferralQuery, DeferralBulletin.
 type Paper interface {
 	// Sum is the amount the paper is about.
 	Sum() (money.Fen, error)
