@@ -2,7 +2,8 @@
 // and by how far, what is missing, which rows are in question and how the money
 // falls to cities and counties. Plain structs go in, an .xlsx comes out through
 // excelize's stream writer; it reads nothing back and computes nothing but sums.
-// Its main type is Result.
+// The statistics of loan deferrals are a workbook of their own. Main types: Result,
+// Deferrals.
 package workbook
 
 import (

@@ -226,7 +226,7 @@ func (s *lines) pair(label string, k kind, value any) {
 	if err == nil {
 		var v int
 		if v, err = s.style(look{kind: k, border: true, bold: true}); err == nil {
-			s.put(excelize.RowOpts{}, excelize.Cell{StyleID: a, Value: label}, excelize.Cell{StyleID: v, Value: value})
+			s.put(excelize.RowOpts{}, excelize.Cell{StyleID: a, Value: label}, cell(v, value))
 		}
 	}
 	if s.err == nil {

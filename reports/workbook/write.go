@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"huiqi/policy/money"
+	"huiqi/policy/period"
 )
 
 // Names of the sheets, in order.
@@ -31,7 +32,7 @@ const (
 // sums are formulas with their value beside them, so a viewer that computes
 // nothing shows them too.
 func Write(ctx context.Context, w io.Writer, r Result) error {
-	b, err := newBook(r)
+	b, err := newBook(r.Title, r.Made, SheetSummary, SheetPaid, SheetRefused, SheetMissing, SheetProblems, SheetAllocation)
 	if err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
@@ -62,7 +63,7 @@ func steady(w io.Writer, f *excelize.File) error {
 	slices.SortFunc(in.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
 	out := zip.NewWriter(w)
 	for _, part := range in.File {
-		if err := out.Copy(part); err != nil {
+		if err := copyPart(out, part); err != nil {
 			return err
 		}
 	}
@@ -93,30 +94,49 @@ const (
 	amount        // 1,234.50
 	count         // 1,234
 	quantity      // 1,234 or with the decimals it has
+	percent       // 63.21%
 )
 
-func newBook(r Result) (*book, error) {
+// live is a cell that computes, with its value for viewers that do not; without a
+// formula it is a plain value that no sum replaces.
+type live struct {
+	formula string
+	value   any
+}
+
+func isLive(v any) bool { _, ok := v.(live); return ok }
+
+// cell is a value as a sheet holds it.
+func cell(style int, v any) excelize.Cell {
+	if f, ok := v.(live); ok {
+		return excelize.Cell{StyleID: style, Formula: f.formula, Value: f.value}
+	}
+	return excelize.Cell{StyleID: style, Value: v}
+}
+
+// newBook makes an empty workbook of the named sheets.
+func newBook(title string, day period.Date, sheets ...string) (*book, error) {
 	f := excelize.NewFile()
 	b := &book{file: f, styles: map[look]int{}}
-	if err := f.SetSheetName("Sheet1", SheetSummary); err != nil {
+	if err := f.SetSheetName("Sheet1", sheets[0]); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{SheetPaid, SheetRefused, SheetMissing, SheetProblems, SheetAllocation} {
+	for _, name := range sheets[1:] {
 		if _, err := f.NewSheet(name); err != nil {
 			return nil, err
 		}
 	}
-	made := r.Made.String() + "T12:00:00Z"
-	if r.Made.Year == 0 {
+	made := day.String() + "T12:00:00Z"
+	if day.Year == 0 {
 		made = "2000-01-01T12:00:00Z"
 	}
 	return b, f.SetDocProps(&excelize.DocProperties{
-		Title: r.Title, Creator: "Huiqi Desk", LastModifiedBy: "Huiqi Desk", Created: made, Modified: made, Language: "zh-CN",
+		Title: title, Creator: "Huiqi Desk", LastModifiedBy: "Huiqi Desk", Created: made, Modified: made, Language: "zh-CN",
 	})
 }
 
 // formats of the kinds, as Excel writes them.
-var formats = map[kind]string{amount: "#,##0.00", count: "#,##0", quantity: "#,##0.##########"}
+var formats = map[kind]string{amount: "#,##0.00", count: "#,##0", quantity: "#,##0.##########", percent: "0.00%"}
 
 func (b *book) style(l look) (int, error) {
 	if id, ok := b.styles[l]; ok {
@@ -166,8 +186,9 @@ type rows struct {
 	columns []column
 	n       int
 	row     func(i int) []any
-	sums    func(col int) any // value of a sum column
+	sums    func(col int) any // value of a sum column; a live one brings its own formula
 	tint    func(i int) string
+	after   func(sw *excelize.StreamWriter, row int) error // what stands below, from a row on
 }
 
 func (b *book) table(ctx context.Context, t rows) error {
@@ -215,22 +236,32 @@ func (b *book) table(ctx context.Context, t rows) error {
 			if err != nil {
 				return err
 			}
-			cells[k] = excelize.Cell{StyleID: id, Value: v}
+			cells[k] = cell(id, v)
 		}
 		if err := sw.SetRow(at(1, i+2), cells, excelize.RowOpts{Height: float64(2 + 15*lines)}); err != nil {
 			return err
 		}
 	}
+	if err := b.foot(sw, t); err != nil {
+		return err
+	}
+	return sw.Flush()
+}
+
+// foot closes a sheet: its sums, what stands below, and the filter of its rows.
+func (b *book) foot(sw *excelize.StreamWriter, t rows) error {
 	if err := b.sums(sw, t); err != nil {
 		return err
 	}
-	if t.n > 0 {
-		last := at(len(t.columns), t.n+1)
-		if err := b.file.AutoFilter(t.name, "A1:"+last, nil); err != nil {
+	if t.after != nil {
+		if err := t.after(sw, t.n+4); err != nil {
 			return err
 		}
 	}
-	return sw.Flush()
+	if t.n == 0 {
+		return nil
+	}
+	return b.file.AutoFilter(t.name, "A1:"+at(len(t.columns), t.n+1), nil)
 }
 
 // linesIn is how many lines a sentence takes in a column; a row written as a
@@ -269,18 +300,16 @@ func (b *book) sums(sw *excelize.StreamWriter, t rows) error {
 		if err != nil {
 			return err
 		}
-		cell := excelize.Cell{StyleID: id}
+		var v any
 		switch {
 		case c.sum:
-			col, err := excelize.ColumnNumberToName(i + 1)
-			if err != nil {
-				return err
+			if v = t.sums(i); !isLive(v) {
+				v = live{fmt.Sprintf("SUM(%s:%s)", at(i+1, 2), at(i+1, t.n+1)), v}
 			}
-			cell.Formula, cell.Value = fmt.Sprintf("SUM(%s2:%s%d)", col, col, t.n+1), t.sums(i)
 		case i == 0:
-			cell.Value = "合计"
+			v = "合计"
 		}
-		cells[i] = cell
+		cells[i] = cell(id, v)
 	}
 	return sw.SetRow(at(1, t.n+2), cells)
 }
