@@ -43,7 +43,7 @@ func (r Register) Add(ctx context.Context, who act.Actor, loan review.Loan, exam
 			return nil, desk.Errf("deferral-known", loan.Number, loan.Applied.String())
 		}
 		no = w.n.Cases
-		return registered{Cases: w.lines, Found: w.found}, nil
+		return registered{Cases: w.lines.String(), Found: w.found}, nil
 	})
 	return no, err
 }
@@ -74,7 +74,7 @@ func (r Register) Correct(ctx context.Context, who act.Actor, no uint32, loan re
 		if s := stateOf(&loan); stage[s] >= stage[c.State] {
 			c.State = s
 		}
-		return corrected{Cases: []string{c.line()}, Found: foundOf(no, list[0].Found)}, nil
+		return corrected{Cases: c.line(), Found: foundOf(no, list[0].Found)}, nil
 	})
 	return err
 }
@@ -102,7 +102,7 @@ func (r Register) Move(ctx context.Context, who act.Actor, no uint32, to State, 
 			return nil, err
 		}
 		c.State, c.Pack, c.Changed, c.Return = to, list[0].Pack, m.Date, 0
-		return moved{Cases: []string{c.line()}, Found: foundOf(no, list[0].Found)}, nil
+		return moved{Cases: c.line(), Found: foundOf(no, list[0].Found)}, nil
 	})
 	return err
 }

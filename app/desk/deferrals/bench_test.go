@@ -228,3 +228,8 @@ func BenchmarkTakeIn(b *testing.B) {
 		b.StartTimer()
 	}
 }
+
+func TestMain(m *testing.M) {
+	bolt.ChildMain()
+	os.Exit(m.Run())
+}

@@ -21,7 +21,7 @@ const prefix = "now/deferral/"
 func caseKey(no uint32) string           { return fmt.Sprintf("%scase/%08d", prefix, no) }
 func headKey(block uint32) string        { return fmt.Sprintf("%shead/%06d", prefix, block) }
 func loanKey(bank, number string) string { return loanPrefix(number) + "/" + url.PathEscape(bank) }
-func loanPrefix(number string) string    { return prefix + "loan/" + url.PathEscape(number) }
+func loanPrefix(number string) string    { return prefix + "loan/" + url.PathEscape(inLine(number)) }
 func partyKey(code string) string        { return prefix + "party/" + code }
 func nameKey(block uint32) string        { return fmt.Sprintf("%sname/%06d", prefix, block) }
 func codeKey(block uint32) string        { return fmt.Sprintf("%scode/%06d", prefix, block) }
@@ -129,7 +129,7 @@ type book struct {
 	t     store.Txn
 	n     count
 	dict  dict
-	out   map[string][]byte
+	out   map[string]string
 	heads map[uint32][]byte // blocks
 	posts map[spot]*roaring.Bitmap
 	names map[uint32][]string
@@ -142,7 +142,7 @@ type book struct {
 
 func openBook(t store.Txn) (*book, error) {
 	b := &book{
-		t: t, out: map[string][]byte{}, heads: map[uint32][]byte{}, posts: map[spot]*roaring.Bitmap{},
+		t: t, out: map[string]string{}, heads: map[uint32][]byte{}, posts: map[spot]*roaring.Bitmap{},
 		names: map[uint32][]string{}, codes: map[uint32][]byte{}, loans: map[string][]uint32{}, parts: map[string]*party{},
 	}
 	var err error
@@ -192,13 +192,13 @@ func (b *book) put(c *Case, change func(h *Head)) error {
 	if err := b.retag(c.No); err != nil {
 		return err
 	}
-	b.out[caseKey(c.No)] = []byte(c.line())
+	b.out[caseKey(c.No)] = c.line()
 	return b.setHead(c.No, &h)
 }
 
 func (b *book) caseOf(no uint32) (Case, bool, error) {
 	if line, ok := b.out[caseKey(no)]; ok {
-		c, err := parseCase(string(line))
+		c, err := parseCase(line)
 		return c, true, err
 	}
 	return readCase(b.t, no)
@@ -438,14 +438,14 @@ func (b *book) write(key string, v any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", key, err)
 	}
-	b.out[key] = raw
+	b.out[key] = string(raw)
 	return nil
 }
 
 // flush hands everything over, in the order of the keys.
 func (b *book) flush() error {
 	for at, raw := range b.heads {
-		b.out[headKey(at)] = raw
+		b.out[headKey(at)] = string(raw)
 	}
 	for s, m := range b.posts {
 		m.RunOptimize()
@@ -453,19 +453,19 @@ func (b *book) flush() error {
 		if err != nil {
 			return err
 		}
-		b.out[s.key()] = raw
+		b.out[s.key()] = string(raw)
 	}
 	for at, list := range b.names {
-		b.out[nameKey(at)] = []byte(strings.Join(list, "\n") + "\n")
+		b.out[nameKey(at)] = strings.Join(list, "\n") + "\n"
 	}
 	for at, raw := range b.codes {
-		b.out[codeKey(at)] = raw
+		b.out[codeKey(at)] = string(raw)
 	}
 	for key, list := range b.loans {
-		b.out[key] = []byte(numbers(list))
+		b.out[key] = numbers(list)
 	}
 	for code, p := range b.parts {
-		b.out[partyKey(code)] = []byte(p.line())
+		b.out[partyKey(code)] = p.line()
 	}
 	if err := b.write(countKey, b.n); err != nil {
 		return err
@@ -474,9 +474,9 @@ func (b *book) flush() error {
 	if err != nil {
 		return err
 	}
-	b.out[dictKey] = raw
+	b.out[dictKey] = string(raw)
 	for _, key := range slices.Sorted(maps.Keys(b.out)) {
-		if err := b.t.Put(key, b.out[key]); err != nil {
+		if err := b.t.Put(key, []byte(b.out[key])); err != nil {
 			return err
 		}
 	}

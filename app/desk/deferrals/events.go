@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
@@ -35,11 +36,11 @@ func decode(raw []byte, v any) error { return json.Unmarshal(raw, v) }
 func subject(no uint32) string       { return fmt.Sprintf("deferral/%d", no) }
 func returnSubject(id uint32) string { return fmt.Sprintf("deferral-return/%d", id) }
 
-// written are cases as they are from now on, as lines (record.go), with what the
+// written are cases as they are from now on, a line each (record.go), with what the
 // review of them found.
 type written struct {
-	Cases []string `json:"cases"`
-	Found []found  `json:"found,omitempty"`
+	Cases string  `json:"cases"`
+	Found []found `json:"found,omitempty"`
 }
 
 type (
@@ -61,11 +62,9 @@ func (e corrected) Subject() string { return firstCase(e.Cases) }
 // Subject names the case.
 func (e moved) Subject() string { return firstCase(e.Cases) }
 
-func firstCase(lines []string) string {
-	if len(lines) == 0 {
-		return ""
-	}
-	c, err := parseCase(lines[0])
+func firstCase(lines string) string {
+	line, _, _ := strings.Cut(lines, "\n")
+	c, err := parseCase(line)
 	if err != nil {
 		return ""
 	}
@@ -151,7 +150,7 @@ func applyTaken(t store.Txn, m act.Meta, e taken) error {
 	}
 	r := e.Return
 	r.By = signed(m)
-	b.out[fileKey(r.SHA256)] = []byte(returnText(r.ID))
+	b.out[fileKey(r.SHA256)] = returnText(r.ID)
 	if err := b.write(returnKey(r.ID), r); err != nil {
 		return err
 	}
@@ -190,7 +189,10 @@ func applyWritten(t store.Txn, m act.Meta, e written) error {
 // the register.
 func (b *book) apply(m act.Meta, e written) error {
 	finds := e.Found
-	for _, line := range e.Cases {
+	for line := range strings.SplitSeq(e.Cases, "\n") {
+		if line == "" {
+			continue // a return that tells nothing new
+		}
 		c, err := parseCase(line)
 		if err != nil {
 			return err

@@ -99,6 +99,12 @@ func waitKey(due period.Date, no uint32, rule string) string {
 	return fmt.Sprintf("%swait/%s/%08d/%s", prefix, due, no, rule)
 }
 
+// toldKey lists the findings that were answered and wait to be settled, by the day of
+// the first answer.
+func toldKey(f *Finding) string {
+	return fmt.Sprintf("%stold/%s/%08d/%s", prefix, f.Answers[0].Date, f.No, f.Rule)
+}
+
 // FindingsOf are the findings of a case, in the order of Rules' names.
 func FindingsOf(t store.Reader, no uint32) (list []Finding, err error) {
 	from, to := store.Prefix(findingPrefix(no))
@@ -191,7 +197,7 @@ func (f *Finding) follow(m act.Meta, c *Case, now found, still bool) (changed bo
 	case still && !f.State.Unsettled() && f.Text != now.Text:
 		*f = Finding{
 			No: f.No, Rule: f.Rule, ID: now.ID, Pack: c.Pack, Clause: now.Clause, Text: now.Text, State: Found,
-			Return: c.Return, Rows: c.evidence(), Opened: signed(m), Again: f.Again + 1, Answers: f.Answers,
+			Return: c.Return, Rows: c.evidence(), Opened: signed(m), Again: f.Again + 1,
 		}
 		return true, nil
 	}

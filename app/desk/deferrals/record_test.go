@@ -33,7 +33,7 @@ func drawFen(t *rapid.T, name string) money.Fen {
 }
 
 func drawCase(t *rapid.T) Case {
-	word := rapid.StringOfN(rapid.SampledFrom([]rune("福建𠮷盛A1-（）/ %|")), 0, 6, -1)
+	word := rapid.StringOfN(rapid.SampledFrom([]rune("福建𠮷盛A1-（）/ %\t")), 0, 6, -1)
 	l := review.Loan{
 		Bank: word.Draw(t, "bank"), BankName: word.Draw(t, "bank name"), Number: word.Draw(t, "number"), Name: word.Draw(t, "name"),
 		Code: word.Draw(t, "code"), Region: word.Draw(t, "region"), Size: rapid.SampledFrom(Sizes).Draw(t, "size"), Industry: word.Draw(t, "industry"),
@@ -69,6 +69,18 @@ func TestCaseRoundTrip(t *testing.T) {
 			t.Fatalf("\n%+v read back as\n%+v", c, got)
 		}
 	})
+}
+
+// Signs that would part a line become others, and a loan is found by either.
+func TestSignsInALine(t *testing.T) {
+	c := Case{No: 1, State: Accepted, Loan: review.Loan{Number: "J|1", Name: "福建\n瑞峰", File: "a|b.xlsx"}}
+	got, err := parseCase(c.line())
+	if err != nil || got.Loan.Number != "J｜1" || got.Loan.Name != "福建 瑞峰" || got.Loan.File != "a｜b.xlsx" {
+		t.Errorf("%+v: %v", got.Loan, err)
+	}
+	if loanKey("B1", "J|1") != loanKey("B1", got.Loan.Number) || said(c.Loan) != said(got.Loan) {
+		t.Error("the loan is another once it was read back")
+	}
 }
 
 // No field of a loan is left out of the line: changing any one changes it.
@@ -107,7 +119,7 @@ func TestBadLines(t *testing.T) {
 		t.Fatalf("control: %v", err)
 	}
 	for name, bad := range map[string]string{
-		"empty": "", "a field short": good[:len(good)-1], "another form": "2" + good[1:], "no such state": "1\t1\tx" + good[len("1\t1\taccepted"):],
+		"empty": "", "a field short": good[:len(good)-1], "another form": "2" + good[1:], "no such state": "1|1|x" + good[len("1|1|accepted"):],
 	} {
 		if c, err := parseCase(bad); err == nil {
 			t.Errorf("%s: read as %+v", name, c)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"huiqi/app/desk"
@@ -25,6 +26,8 @@ type Reminders struct {
 	Answers []Waiting
 	// Findings are those whose bank should have answered by now.
 	Findings []WaitingFinding
+	// Answered are the findings whose bank has answered and that nobody settled.
+	Answered []Finding
 }
 
 // Spans are the days of Reminders.Due.
@@ -59,27 +62,36 @@ const reminded = 500
 // Remind tells what there is to look after on a day. limits tells how many days a bank
 // has for its answer, by pack; see Limits.
 func (r Register) Remind(ctx context.Context, today period.Date, limits map[string]int) (x Reminders, err error) {
-	x.Today = today
 	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
-		n, _, err := readIndex(t)
-		if err != nil {
-			return err
-		}
-		for i, days := range Spans {
-			if x.Due[i], err = dueBetween(ctx, t, n, today, today.AddDays(days)); err != nil {
-				return err
-			}
-		}
-		if x.Past, err = dueBetween(ctx, t, n, period.Date{}, today.AddDays(-1)); err != nil {
-			return err
-		}
-		if x.Answers, err = unanswered(ctx, t, n, today, limits); err != nil {
-			return err
-		}
-		x.Findings, err = overdue(t, today)
+		x, err = RemindIn(ctx, t, today, limits)
 		return err
 	})
 	return x, desk.FromStore(err)
+}
+
+// RemindIn is Remind in a reading of the store that is under way.
+func RemindIn(ctx context.Context, t store.Reader, today period.Date, limits map[string]int) (x Reminders, err error) {
+	x.Today = today
+	n, d, err := readIndex(t)
+	if err != nil || n.Cases == 0 {
+		return x, err
+	}
+	for i, days := range Spans {
+		if x.Due[i], err = dueBetween(ctx, t, n, today, today.AddDays(days)); err != nil {
+			return x, err
+		}
+	}
+	if x.Past, err = dueBetween(ctx, t, n, period.Date{}, today.AddDays(-1)); err != nil {
+		return x, err
+	}
+	if x.Answers, err = unanswered(ctx, t, n, &d, today, limits); err != nil {
+		return x, err
+	}
+	if x.Findings, err = overdue(t, today); err != nil {
+		return x, err
+	}
+	x.Answered, err = toSettle(t)
+	return x, err
 }
 
 // dueBetween adds up what falls due between two days, both included.
@@ -111,11 +123,7 @@ func eachDue(ctx context.Context, t store.Reader, n count, from, to period.Date,
 }
 
 // unanswered lists the cases whose answer is late, the longest first.
-func unanswered(ctx context.Context, t store.Reader, n count, today period.Date, limits map[string]int) ([]Waiting, error) {
-	_, d, err := readIndex(t)
-	if err != nil {
-		return nil, err
-	}
+func unanswered(ctx context.Context, t store.Reader, n count, d *dict, today period.Date, limits map[string]int) ([]Waiting, error) {
 	s, err := choose(t, n, &Filter{States: []State{Accepted}})
 	if err != nil {
 		return nil, err
@@ -152,25 +160,44 @@ func unanswered(ctx context.Context, t store.Reader, n count, today period.Date,
 func overdue(t store.Reader, today period.Date) (list []WaitingFinding, err error) {
 	from, _ := store.Prefix(prefix + "wait/")
 	for key, bank := range t.Scan(from, prefix+"wait/"+today.String(), reminded) {
-		var day, rule string
-		var no uint32
 		parts := strings.SplitN(strings.TrimPrefix(key, from), "/", 3)
 		if len(parts) != 3 {
 			return nil, fmt.Errorf("%s: %w", key, store.ErrDamaged)
 		}
-		day, rule = parts[0], parts[2]
-		if _, err := fmt.Sscanf(parts[1], "%d", &no); err != nil {
+		no, err := strconv.ParseUint(parts[1], 10, 32)
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
-		f, _, err := readFinding(t, no, rule)
+		f, _, err := readFinding(t, uint32(no), parts[2])
 		if err != nil {
 			return nil, err
 		}
-		due, err := period.ParseDate(day)
+		due, err := period.ParseDate(parts[0])
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, WaitingFinding{f, string(bank), due, due.DaysUntil(today)})
+	}
+	return list, nil
+}
+
+// toSettle lists the findings that were answered, the longest first.
+func toSettle(t store.Reader) (list []Finding, err error) {
+	from, to := store.Prefix(prefix + "told/")
+	for key := range t.Scan(from, to, reminded) {
+		parts := strings.Split(strings.TrimPrefix(key, from), "/")
+		if len(parts) != 3 {
+			return nil, fmt.Errorf("%s: %w", key, store.ErrDamaged)
+		}
+		no, err := strconv.ParseUint(parts[1], 10, 32)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		f, _, err := readFinding(t, uint32(no), parts[2])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, f)
 	}
 	return list, nil
 }

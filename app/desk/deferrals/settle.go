@@ -136,6 +136,9 @@ func applyAnswered(t store.Txn, m act.Meta, e answered) error {
 	}
 	f.State = Answered
 	f.Answers = append(f.Answers, Answer{Sign: signed(m), Text: e.Text, Doc: e.Doc})
+	if err := t.Put(toldKey(&f), nil); err != nil {
+		return err
+	}
 	return act.Write(t, findingKey(f.No, f.Rule), f)
 }
 
@@ -163,6 +166,11 @@ func applySettled(t store.Txn, m act.Meta, e settled) error {
 			return desk.Errf("finding-still-time", f.No, f.Notified.Due.String())
 		}
 		if err := t.Void(waitKey(f.Notified.Due, f.No, f.Rule)); err != nil {
+			return err
+		}
+	}
+	if f.State == Answered {
+		if err := t.Void(toldKey(&f)); err != nil {
 			return err
 		}
 	}

@@ -69,7 +69,7 @@ func (r Register) TakeIn(ctx context.Context, who act.Actor, in *Taking, op stor
 			return nil, desk.Errf("deferral-nothing", in.File)
 		}
 		p = Plan{Return: w.ret, Problems: w.problems}
-		return taken{Return: w.ret, written: written{Cases: w.lines, Found: w.found}}, nil
+		return taken{Return: w.ret, written: written{Cases: w.lines.String(), Found: w.found}}, nil
 	})
 	return p, err
 }
@@ -81,7 +81,7 @@ type planner struct {
 	today    period.Date
 	n        count
 	ret      Return
-	lines    []string
+	lines    strings.Builder // a case each
 	found    []found
 	problems []desk.Problem
 	sums     map[string]*sums
@@ -99,8 +99,9 @@ func newPlanner(t store.Reader, in *Taking, today period.Date) (*planner, error)
 	}
 	w := &planner{
 		t: t, in: in, today: today, sums: map[string]*sums{}, seen: make(map[string]bool, len(in.Loans)),
-		problems: slices.Clone(in.Problems), lines: make([]string, 0, len(in.Loans)),
+		problems: slices.Clone(in.Problems),
 	}
+	w.lines.Grow(len(in.Loans) * lineSize)
 	var err error
 	if w.n, _, err = readIndex(t); err != nil {
 		return nil, err
@@ -228,7 +229,7 @@ func (w *planner) extend(c, prior *Case) error {
 		prior.State = ReExtended
 	}
 	prior.Changed = w.today
-	w.lines = append(w.lines, prior.line())
+	w.write(prior)
 	return w.keep(prior.No)
 }
 
@@ -254,6 +255,13 @@ func (w *planner) same(key string, l *review.Loan) {
 	w.count(l)
 }
 
+func (w *planner) write(c *Case) {
+	if w.lines.Len() > 0 {
+		w.lines.WriteByte('\n')
+	}
+	w.lines.WriteString(c.line())
+}
+
 func (w *planner) take(c *Case, l *review.Loan, rv *Reviewed) {
 	c.Loan, c.Pack, c.Return, c.Changed = *l, rv.Pack, w.ret.ID, w.today
 	if c.No > w.n.Cases {
@@ -262,7 +270,7 @@ func (w *planner) take(c *Case, l *review.Loan, rv *Reviewed) {
 	}
 	w.ret.Rows++
 	w.count(l)
-	w.lines = append(w.lines, c.line())
+	w.write(c)
 	for i := range rv.Found {
 		f := &rv.Found[i]
 		w.found = append(w.found, found{No: c.No, Rule: f.Rule, ID: f.ID, Clause: f.Clause, Text: f.Text})

@@ -21,7 +21,7 @@ func Verify(t store.Reader) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	v := verifier{t: t, over: store.NewOverlay(t), n: n, d: d, heads: headReader{t: t}, posts: map[spot]*roaring.Bitmap{}, loans: map[string][]uint32{}}
+	v := verifier{t: t, over: store.NewOverlay(t), n: n, d: d, heads: headReader{t: t}, posts: map[spot]*roaring.Bitmap{}, loans: map[string][]uint32{}, waits: map[string]bool{}}
 	from, to := store.Prefix(prefix + "case/")
 	cases := 0
 	for key, raw := range t.Scan(from, to, 0) {
@@ -40,7 +40,7 @@ func Verify(t store.Reader) (int, error) {
 	if uint32(cases) != n.Cases {
 		return cases, desk.Errf("deferrals-differ", countKey)
 	}
-	for _, check := range []func() error{v.lists, v.byLoan, v.parties, v.returns} {
+	for _, check := range []func() error{v.lists, v.byLoan, v.parties, v.waiting, v.returns} {
 		if err := check(); err != nil {
 			return cases, err
 		}
@@ -57,7 +57,7 @@ type verifier struct {
 	posts map[spot]*roaring.Bitmap
 	loans map[string][]uint32
 	tags  []tag
-	prior uint32
+	waits map[string]bool // keys of findings that wait for an answer, or for a verdict
 }
 
 func (v *verifier) one(c *Case, no uint32) error {
@@ -86,6 +86,12 @@ func (v *verifier) one(c *Case, no uint32) error {
 			held |= bit
 			if f.State.Unsettled() {
 				open |= bit
+			}
+			switch f.State {
+			case Asked:
+				v.waits[waitKey(f.Notified.Due, f.No, f.Rule)] = true
+			case Answered:
+				v.waits[toldKey(&f)] = true
 			}
 		}
 	}
@@ -203,6 +209,23 @@ func (v *verifier) byLoan() error {
 		if n, err := open(list); err != nil || n > 1 {
 			return desk.Errf("deferrals-differ", key).Wrap(err)
 		}
+	}
+	return nil
+}
+
+// waiting holds the lists of findings that wait against the findings.
+func (v *verifier) waiting() error {
+	n := 0
+	for _, base := range []string{"wait/", "told/"} {
+		from, to := store.Prefix(prefix + base)
+		for key := range v.t.Scan(from, to, 0) {
+			if n++; !v.waits[key] {
+				return desk.Errf("deferrals-differ", key)
+			}
+		}
+	}
+	if n != len(v.waits) {
+		return desk.Errf("deferrals-differ", prefix+"wait/")
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/decisions"
+	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/papers"
 	"huiqi/app/desk/payment"
 	"huiqi/app/desk/recovery"
@@ -41,7 +42,11 @@ type File struct {
 	History         []accounts.Change
 	Sharing         []string // who else has the number of its account
 	Block           *payment.Block
+	Deferrals       []deferrals.Row // what it asked of banks, the newest first
 }
+
+// deferralsShown is how many of a borrower's deferrals a file holds.
+const deferralsShown = 500
 
 // Award is one award with where it stands.
 type Award struct {
@@ -105,6 +110,9 @@ func (r Reader) Of(ctx context.Context, id string) (File, error) {
 			return err
 		} else if ok {
 			out.Block = &b
+		}
+		if out.Deferrals, err = deferrals.OfBorrower(t, id, deferralsShown); err != nil {
+			return err
 		}
 		return out.account(t)
 	})

@@ -41,11 +41,12 @@ const (
 	Unknown    Group = "unknown"    // 结果不明
 	Controls   Group = "controls"   // 名单与模板
 	Recoveries Group = "recoveries" // 追回
+	Deferrals  Group = "deferrals"  // 延期还本
 )
 
 // Groups are all groups in their order.
 var Groups = []Group{
-	Check, Approve, Confirm, Objections, Notice, Revoke, Drafts, Pay, Returned, Unknown, Accounts, Grants, Recoveries, Controls, Packs,
+	Check, Approve, Confirm, Objections, Notice, Revoke, Drafts, Pay, Returned, Unknown, Accounts, Grants, Recoveries, Deferrals, Controls, Packs,
 }
 
 // Label names the group in the language now in use.
@@ -62,6 +63,7 @@ const (
 	Parties  Room = "account" // the account of a beneficiary
 	Claims   Room = "recovery"
 	Policy   Room = "pack"
+	Relief   Room = "deferral" // the register of loan deferrals
 )
 
 // Item is one thing that waits.
@@ -105,7 +107,7 @@ func (d Desk) For(ctx context.Context, who act.Actor) (List, error) {
 		}
 		g := gatherer{t: t, today: act.Today(now), user: user}
 		for _, ask := range []func() error{
-			func() error { return g.batches(who) }, g.payments, g.accounts, g.grants, g.recoveries,
+			func() error { return g.batches(who) }, g.payments, g.accounts, g.grants, g.recoveries, func() error { return g.deferrals(ctx, d.Packs) },
 		} {
 			if err := ask(); err != nil {
 				return err

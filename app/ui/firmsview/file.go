@@ -32,6 +32,7 @@ const (
 	tabCases
 	tabPapers
 	tabAccount
+	tabDeferrals
 )
 
 // filePage is the page of one beneficiary: all that came to it and went back.
@@ -49,6 +50,7 @@ type filePage struct {
 	cases   *grid.Grid[caseRow]
 	papers  *grid.Grid[paperRow]
 	history *grid.Grid[changeRow]
+	asked   *grid.Grid[deferralRow]
 	loading task.Slot
 }
 
@@ -74,6 +76,10 @@ func newFilePage(v *View) *filePage {
 	})
 	p.history = grid.New(grid.Options[changeRow]{
 		ID: func(r *changeRow) string { return strconv.Itoa(r.N) }, Columns: changeColumns(), Frozen: 1, Empty: words.T("firms.no_account"),
+	})
+	p.asked = grid.New(grid.Options[deferralRow]{
+		ID: func(r *deferralRow) string { return r.id }, Columns: deferralColumns(), Frozen: 1, Empty: words.T("firms.no_deferrals"),
+		OnOpen: func(r *deferralRow) { goTo("deferral", r.id) },
 	})
 	head := parts.NewColumn(6, p.title, p.said)
 	p.object = parts.Sheet(parts.Fill(parts.Inset(head, 16, 10), parts.Pad(p.tabs, 8, 2), parts.Rule(), p.body))
@@ -129,6 +135,7 @@ func (p *filePage) set(f dossier.File) {
 	p.cases.SetRows(caseRows(f.Cases))
 	p.papers.SetRows(paperRows(f.Papers))
 	p.history.SetRows(changeRows(f.History))
+	p.asked.SetRows(deferralRows(f.Deferrals))
 	p.show()
 }
 
@@ -139,6 +146,7 @@ func (p *filePage) show() {
 	p.tabs.Objects = []fyne.CanvasObject{parts.Tabs([]string{
 		one("firms.tab_awards", len(f.Awards)), one("firms.tab_orders", len(f.Orders)), one("firms.tab_cases", len(f.Cases)),
 		one("firms.tab_papers", len(f.Papers)), one("firms.tab_account", len(f.History)),
+		one("firms.tab_deferrals", len(f.Deferrals)),
 	}, int(p.tab), func(i int) {
 		p.tab = tab(i)
 		p.show()
@@ -160,6 +168,8 @@ func (p *filePage) grid() fyne.CanvasObject {
 		return p.papers.Object()
 	case tabAccount:
 		return p.history.Object()
+	case tabDeferrals:
+		return p.asked.Object()
 	}
 	return p.awards.Object()
 }
@@ -174,6 +184,8 @@ func (p *filePage) focus() fyne.Focusable {
 		return p.papers.Focusable()
 	case tabAccount:
 		return p.history.Focusable()
+	case tabDeferrals:
+		return p.asked.Focusable()
 	}
 	return p.awards.Focusable()
 }

@@ -1,0 +1,271 @@
+package deferrals
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"huiqi/app/desk"
+	"huiqi/app/store"
+	"huiqi/policy/period"
+)
+
+// FindingFilter says which findings are meant: those that have one of the values of
+// every list that is not empty.
+type FindingFilter struct {
+	Banks  []string
+	Rules  []string
+	States []FindingState
+	// Unsettled keeps those nobody has decided, Overdue those whose bank should have
+	// answered before this day.
+	Unsettled bool
+	Overdue   period.Date
+}
+
+// FindingRow is a finding with its case as a list shows it.
+type FindingRow struct {
+	Finding Finding
+	Case    Case
+}
+
+// FindingPage is a part of a list of findings.
+type FindingPage struct {
+	Rows  []FindingRow
+	Total int
+	Rev   store.Rev
+}
+
+// Findings gives a page of the findings a filter means: those of the newest case first,
+// in the order of Rules; those that wait for an answer by the day it is due.
+func (r Register) Findings(ctx context.Context, f FindingFilter, skip, limit int) (p FindingPage, err error) {
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		p.Rev = t.Rev()
+		var refs []FindingRef
+		if refs, p.Total, err = f.list(ctx, t, skip, limit); err != nil {
+			return err
+		}
+		for _, ref := range refs {
+			row := FindingRow{}
+			if row.Finding, err = findingOf(t, ref, FindingStates...); err != nil {
+				return err
+			}
+			if row.Case, err = caseOf(t, ref.No); err != nil {
+				return err
+			}
+			p.Rows = append(p.Rows, row)
+		}
+		return nil
+	})
+	return p, desk.FromStore(err)
+}
+
+func (f *FindingFilter) list(ctx context.Context, t store.Reader, skip, limit int) ([]FindingRef, int, error) {
+	if !f.Overdue.IsZero() || len(f.States) == 1 && f.States[0] == Asked {
+		list, err := f.waiting(t)
+		if err != nil {
+			return nil, 0, err
+		}
+		from := min(skip, len(list))
+		return list[from:min(from+limit, len(list))], len(list), nil
+	}
+	return f.scan(ctx, t, skip, limit)
+}
+
+// waiting lists the findings whose bank was asked and has not answered, by the day
+// the answer is due.
+func (f *FindingFilter) waiting(t store.Reader) (list []FindingRef, err error) {
+	from, to := store.Prefix(prefix + "wait/")
+	if !f.Overdue.IsZero() {
+		to = prefix + "wait/" + f.Overdue.String()
+	}
+	for key, bank := range t.Scan(from, to, 0) {
+		parts := strings.SplitN(key[len(prefix+"wait/"):], "/", 3)
+		if len(parts) != 3 {
+			return nil, fmt.Errorf("%s: %w", key, store.ErrDamaged)
+		}
+		ref := FindingRef{Rule: parts[2]}
+		if _, err := fmt.Sscanf(parts[1], "%d", &ref.No); err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		if (len(f.Banks) == 0 || slices.Contains(f.Banks, string(bank))) && (len(f.Rules) == 0 || slices.Contains(f.Rules, ref.Rule)) {
+			list = append(list, ref)
+		}
+	}
+	return list, nil
+}
+
+// scan goes through the cases that have such findings, the newest first. Without
+// states it reads no finding it does not give.
+func (f *FindingFilter) scan(ctx context.Context, t store.Reader, skip, limit int) (list []FindingRef, total int, err error) {
+	s, err := f.choose(t)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(f.States) == 0 {
+		if total, err = f.total(t); err != nil {
+			return nil, 0, err
+		}
+	}
+	const step = 512
+	want, h := f.bits(), headReader{t: t}
+	for from := 0; ; from += step {
+		cases := s.newest(from, step)
+		if len(cases) == 0 || ctx.Err() != nil {
+			return list, total, ctx.Err()
+		}
+		for _, no := range cases {
+			head, err := h.at(no)
+			if err != nil {
+				return nil, 0, err
+			}
+			has := head.Held & want
+			if f.Unsettled {
+				has = head.Open & want
+			}
+			if len(f.States) == 0 && skip >= bits.OnesCount16(has) {
+				skip -= bits.OnesCount16(has)
+				continue
+			}
+			for i, rule := range Rules {
+				ref := FindingRef{No: no, Rule: rule}
+				if has&(1<<i) == 0 {
+					continue
+				}
+				if ok, err := f.stands(t, ref); err != nil || !ok {
+					if err != nil {
+						return nil, 0, err
+					}
+					continue
+				}
+				if len(f.States) > 0 {
+					total++
+				}
+				if skip > 0 {
+					skip--
+				} else if len(list) < limit {
+					list = append(list, ref)
+				}
+			}
+			if len(f.States) == 0 && len(list) == limit {
+				return list, total, nil
+			}
+		}
+	}
+}
+
+// choose gives the cases that have a finding the filter could mean.
+func (f *FindingFilter) choose(t store.Reader) (*selection, error) {
+	n, _, err := readIndex(t)
+	if err != nil {
+		return nil, err
+	}
+	rules := f.Rules
+	if len(rules) == 0 {
+		rules = Rules
+	}
+	c := Filter{Banks: f.Banks, Held: rules}
+	if f.Unsettled {
+		c.Held, c.Open = nil, rules
+	}
+	return choose(t, n, &c)
+}
+
+// total counts the findings rule by rule, by their lists alone.
+func (f *FindingFilter) total(t store.Reader) (sum int, err error) {
+	for i, rule := range Rules {
+		if f.bits()&(1<<i) == 0 {
+			continue
+		}
+		one := FindingFilter{Banks: f.Banks, Rules: []string{rule}, Unsettled: f.Unsettled}
+		s, err := one.choose(t)
+		if err != nil {
+			return 0, err
+		}
+		sum += s.len()
+	}
+	return sum, nil
+}
+
+// bits are those of the rules meant.
+func (f *FindingFilter) bits() (want uint16) {
+	if len(f.Rules) == 0 {
+		return 1<<len(Rules) - 1
+	}
+	for _, rule := range f.Rules {
+		bit, _ := ruleBit(rule)
+		want |= bit
+	}
+	return want
+}
+
+// stands tells whether a finding is in one of the states meant, by its record's text.
+func (f *FindingFilter) stands(t store.Reader, ref FindingRef) (bool, error) {
+	if len(f.States) == 0 {
+		return true, nil
+	}
+	raw, err := get(t, findingKey(ref.No, ref.Rule))
+	if err != nil {
+		return false, err
+	}
+	for _, s := range f.States {
+		if bytes.Contains(raw, []byte(`"state":"`+string(s)+`"`)) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// FindingCounts are the findings by how far they have come.
+type FindingCounts struct {
+	All, Unsettled, Waiting, Overdue int
+	ByRule                           map[string]int // those not settled
+}
+
+// CountFindings counts the findings of some banks, of all without any, on a day.
+func (r Register) CountFindings(ctx context.Context, banks []string, today period.Date) (c FindingCounts, err error) {
+	c.ByRule = map[string]int{}
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		all := FindingFilter{Banks: banks}
+		if c.All, err = all.total(t); err != nil {
+			return err
+		}
+		for _, rule := range Rules {
+			one := FindingFilter{Banks: banks, Rules: []string{rule}, Unsettled: true}
+			if c.ByRule[rule], err = one.total(t); err != nil {
+				return err
+			}
+			c.Unsettled += c.ByRule[rule]
+		}
+		asked, err := all.waiting(t)
+		if err != nil {
+			return err
+		}
+		late := FindingFilter{Banks: banks, Overdue: today}
+		over, err := late.waiting(t)
+		c.Waiting, c.Overdue = len(asked), len(over)
+		return err
+	})
+	return c, desk.FromStore(err)
+}
+
+// Count counts the cases each of the filters means.
+func (r Register) Count(ctx context.Context, filters ...Filter) (list []int, err error) {
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		n, _, err := readIndex(t)
+		if err != nil {
+			return err
+		}
+		for i := range filters {
+			s, err := choose(t, n, &filters[i])
+			if err != nil {
+				return err
+			}
+			list = append(list, s.len())
+		}
+		return nil
+	})
+	return list, desk.FromStore(err)
+}
