@@ -52,6 +52,9 @@ func (t teller) verb(s *pack.Step) string {
 	case "require":
 		return t.condition(s.Condition()) + "。"
 	case "block_if":
+		if t.item.Review {
+			return t.condition(s.Condition()) + "的除外。"
+		}
 		return t.condition(s.Condition()) + "的，不予奖励。"
 	case "declare":
 		return s.Text
@@ -77,7 +80,12 @@ func (t teller) figure(s *pack.Step) string {
 		return value + t.limit(s) + "，不足的不奖励。"
 	case "growth":
 		return value + "比" + t.name(s.Base) + "增长" + t.grown(s) + "。"
+	case "elapsed":
+		return "自" + t.name(s.Base) + "至" + value + "的日数。"
 	case "increment":
+		if t.item.Review {
+			return value + "超过" + t.name(s.Base) + "。"
+		}
 		return value + "减去" + t.name(s.Base) + "；没有增加的" + map[string]string{"fail": "不予奖励", "zero": "按零计"}[s.NotPositive] + "。"
 	case "net_of":
 		return value + "减去" + t.names(s.Less) + "。"
@@ -109,6 +117,9 @@ func portion(s *pack.Step) string {
 
 func (t teller) limit(s *pack.Step) string {
 	key, param := s.Limit()
+	if p, ok := t.p.Parameter(param); ok && p.Unit == "日期" {
+		return map[string]string{"at_least": "不早于", "above": "晚于", "at_most": "不晚于", "below": "早于"}[key] + t.param(param)
+	}
 	return map[string]string{"at_least": "不低于", "above": "高于", "at_most": "不高于", "below": "低于"}[key] + t.param(param)
 }
 
@@ -212,6 +223,9 @@ func (t teller) param(id string) string {
 			continue
 		}
 		figure := traceview.Grouped(v.Value) + p.Unit
+		if p.Unit == "日期" {
+			figure = v.Value
+		}
 		if key := t.key(v); key != "" {
 			keyed = append(keyed, key+figure)
 		} else {

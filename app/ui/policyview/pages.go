@@ -64,7 +64,8 @@ func itemsOf(p *pack.Pack, clause string) []*pack.Item {
 		if it.Decision {
 			continue
 		}
-		if it.Clause == clause || slices.ContainsFunc(it.Branches, func(b pack.Branch) bool { return b.Clause == clause }) {
+		if it.Clause == clause || slices.ContainsFunc(it.Branches, func(b pack.Branch) bool { return b.Clause == clause }) ||
+			slices.ContainsFunc(it.Findings, func(f pack.Finding) bool { return f.Clause == clause }) {
 			out = append(out, it)
 		}
 	}
@@ -99,9 +100,20 @@ func (v *View) rulePage() fyne.CanvasObject {
 			out = append(out, parts.Gap(1, 4), prose.New(prose.Strong(b.Label)))
 			out = append(out, v.sentences(t, b.Steps, []string{b.Quote}, &n)...)
 		}
+		for i := range it.Findings {
+			f := &it.Findings[i]
+			if f.Outside || !t.holds(f.Reading) {
+				continue
+			}
+			t.branch = &pack.Branch{Steps: f.Steps}
+			out = append(out, parts.Gap(1, 4), prose.New(prose.Strong(f.Label)))
+			out = append(out, v.sentences(t, f.Steps, []string{f.Quote}, &n)...)
+		}
 		t.branch = nil
-		out = append(out, parts.Gap(1, 4), prose.New(prose.Strong(words.T("traceview.then"))))
-		out = append(out, v.sentences(t, it.Steps, v.branchQuotes(), &n)...)
+		if len(it.Steps) > 0 {
+			out = append(out, parts.Gap(1, 4), prose.New(prose.Strong(words.T("traceview.then"))))
+			out = append(out, v.sentences(t, it.Steps, v.branchQuotes(), &n)...)
+		}
 		out = append(out, v.payers(t, it)...)
 		out = append(out, parts.Gap(1, 10))
 	}
