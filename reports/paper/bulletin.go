@@ -92,7 +92,9 @@ func (b DeferralBulletin) lay(ctx context.Context, s *sheet) error {
 		if FirmsOf(a.rows) != b.Total.Firms {
 			s.note("同一借款人列入多行的，合计户数只计一次。")
 		}
-		s.note("延期率：" + b.Definition + stop(b.Definition))
+		if b.Definition != "" {
+			s.note("延期率：" + b.Definition + stop(b.Definition))
+		}
 	}
 	if len(b.CopyTo) > 0 || b.Printer != "" {
 		s.frame = standing
@@ -160,7 +162,11 @@ func (b DeferralBulletin) whole() string {
 	if t.Rate == "" {
 		text += "本月没有到期本金，不计算延期率。"
 	} else {
-		text += "延期率" + t.Rate + "（" + b.Definition + "）。"
+		text += "延期率" + t.Rate
+		if b.Definition != "" {
+			text += "（" + b.Definition + "）"
+		}
+		text += "。"
 	}
 	if b.AsOf != "" {
 		text += "以上数据" + b.AsOf + stop(b.AsOf)

@@ -189,6 +189,10 @@ func TestTheChartIsOfTheTable(t *testing.T) {
 func TestBulletinOfNothing(t *testing.T) {
 	b := paper.DeferralBulletin{Issuer: "示例省地方金融监督管理局", MonthLabel: "2020年6月", Date: day(2020, 7, 20), Definition: "延期本金占到期本金的比例"}
 	says(t, layOut(t, b), "涉及借款人0户、贷款0笔", "本月没有到期本金，不计算延期率。", "本月没有不予办理的申请。", "本月没有发现问题。", "目前没有延期后待到期的本息。", "附件1", "本月无数据", "附件3", "本月无数据")
+	b.Definition = ""
+	if strings.Contains(text(layOut(t, b)), "延期率：") {
+		t.Error("a definition that is none is printed")
+	}
 }
 
 func TestBulletinWhoseRowsDoNotAddUpIsRefused(t *testing.T) {

@@ -117,7 +117,10 @@ func (b *book) figures(ctx context.Context, d Deferrals, g group) error {
 		},
 		sums: func(col int) any { return sums[col-3] },
 		after: func(sw *excelize.StreamWriter, row int) error {
-			notes := []any{"延期率：" + d.Definition}
+			var notes []any
+			if d.Definition != "" {
+				notes = append(notes, "延期率："+d.Definition)
+			}
 			if apart {
 				notes = append(notes, "同一借款人列入多行的，合计户数只计一次，不是各行之和。")
 			}
