@@ -19,6 +19,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(small), []byte(smallSource))
 	f.Add([]byte(strings.Replace(small, "heads = [", "sum = true\nheads = [", 1)), []byte(smallSource))
 	f.Add([]byte(small+"[[interpretation]]\nid = \"x\"\n"), []byte(smallSource))
+	f.Add([]byte(loans), []byte("due in 2020"))
 	f.Add([]byte("id = 1"), []byte(""))
 	f.Fuzz(func(t *testing.T, form, source []byte) {
 		p, err := pack.Parse(form, source)

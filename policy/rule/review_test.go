@@ -166,6 +166,24 @@ func TestReviewsOutsideAndUnknown(t *testing.T) {
 	}
 }
 
+// A reading must not leave a finding without a test: it would hold for everyone.
+func TestFindingWithoutSteps(t *testing.T) {
+	p := deferral(t, nil).Pack()
+	form := strings.Replace(string(p.Form), "not_positive = \"fail\"\n", "not_positive = \"fail\"\nreading = [\"further=unlimited\"]\n", 1)
+	q, err := pack.Parse([]byte(form), []byte(p.SourceText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	per := period.MustParse("2020-07")
+	if _, err := rule.Compile(q, "review", per, nil); err != nil {
+		t.Errorf("under its own choice: %v", err)
+	}
+	_, err = rule.Compile(q, "review", per, map[string]string{"further": "once-more"})
+	if err == nil || !strings.Contains(err.Error(), "no step is left") {
+		t.Errorf("compiled, or refused for another reason: %v", err)
+	}
+}
+
 func TestDatesAreValues(t *testing.T) {
 	d := period.Date{Year: 2020, Month: 2, Day: 29}
 	if v := rule.Date(d); v.State != rule.Known || v.Date() != d {
