@@ -1,0 +1,39 @@
+package deferrals
+
+import (
+	"context"
+	"fmt"
+
+	"huiqi/app/desk"
+	"huiqi/app/store"
+	"huiqi/policy/period"
+)
+
+// VerifiedCounts are the findings against each bank that stood up to the bank's answer
+// (upheld, or rectified since) and were settled in a period: rule → number, by bank code.
+// They count in the evaluation of banks under clause （十）.
+func (r Register) VerifiedCounts(ctx context.Context, per period.Period) (out map[string]map[string]int, err error) {
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		out = map[string]map[string]int{}
+		from, to := store.Prefix(prefix + "finding/")
+		for key, raw := range t.Scan(from, to, 0) {
+			var f Finding
+			if err := decode(raw, &f); err != nil {
+				return fmt.Errorf("%s: %w", key, err)
+			}
+			if !f.Verified() || !per.Contains(f.Settled.Date) {
+				continue
+			}
+			c, err := caseOf(t, f.No)
+			if err != nil {
+				return err
+			}
+			if out[c.Loan.Bank] == nil {
+				out[c.Loan.Bank] = map[string]int{}
+			}
+			out[c.Loan.Bank][f.Rule]++
+		}
+		return nil
+	})
+	return out, desk.FromStore(err)
+}
