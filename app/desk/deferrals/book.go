@@ -163,7 +163,10 @@ func readIndex(t store.Reader) (n count, d dict, err error) {
 
 // put writes a case, new or changed; findings and complaints are told by the bits of
 // the head, which the caller changes through change.
-func (b *book) put(c *Case, change func(h *Head)) error {
+func (b *book) put(c *Case, change func(h *Head)) error { return b.putLine(c, c.line(), change) }
+
+// putLine is put for a caller that has the case's line already.
+func (b *book) putLine(c *Case, line string, change func(h *Head)) error {
 	h, had, err := b.head(c.No)
 	if err != nil {
 		return err
@@ -192,7 +195,7 @@ func (b *book) put(c *Case, change func(h *Head)) error {
 	if err := b.retag(c.No); err != nil {
 		return err
 	}
-	b.out[caseKey(c.No)] = c.line()
+	b.out[caseKey(c.No)] = line
 	return b.setHead(c.No, &h)
 }
 

@@ -224,7 +224,7 @@ func (b *book) apply(m act.Meta, e written) error {
 		if err := b.link(&c); err != nil {
 			return err
 		}
-		if err := b.put(&c, func(h *Head) { h.Held, h.Open = held, open }); err != nil {
+		if err := b.putLine(&c, line, func(h *Head) { h.Held, h.Open = held, open }); err != nil {
 			return err
 		}
 	}

@@ -126,9 +126,13 @@ const OutsideWindow = "outside-window"
 func (r Register) Review(ctx context.Context, data *review.Data, at int, asOf period.Date, progress review.Progress) (*Taking, error) {
 	f := data.Intake.Files[at]
 	in := &Taking{File: f.Name, SHA256: f.Hash, AsOf: asOf}
-	for _, l := range data.Loans {
-		if l.File == f.Name {
-			in.Loans = append(in.Loans, l)
+	in.Loans = data.Loans
+	if len(data.Intake.Files) > 1 {
+		in.Loans = nil
+		for _, l := range data.Loans {
+			if l.File == f.Name {
+				in.Loans = append(in.Loans, l)
+			}
 		}
 	}
 	for _, p := range data.Problems {
