@@ -32,9 +32,9 @@ import (
 // assessCmd assesses an item and writes everything about it into a folder.
 type assessCmd struct {
 	Pack    string   `required:"" placeholder:"ID" help:"Policy pack: its id, id@version, or the folder of one."`
-	Item    string   `required:"" help:"Item of the pack."`
+	Item    string   `required:"" help:"Item of the pack; all for the review of each loan by the pack of its due date."`
 	Period  string   `required:"" help:"Period, such as 2020Q2."`
-	In      []string `required:"" sep:"none" placeholder:"KIND=FILE" help:"A workbook: statistics, power, accounts, cities or supplement. May be given several times."`
+	In      []string `required:"" sep:"none" placeholder:"KIND=FILE" help:"A workbook: statistics, power, accounts, cities, supplement or, for a review, deferrals. May be given several times."`
 	Map     []string `sep:"none" placeholder:"HEAD=FACT" help:"What a column is that is not recognised with certainty."`
 	Reading []string `sep:"none" placeholder:"ID=CHOICE" help:"Another reading than the pack's."`
 	Given   []string `sep:"none" placeholder:"ID=VALUE" help:"A figure the run supplies, such as a budget, in the unit of the pack's parameter."`
@@ -46,15 +46,28 @@ type assessCmd struct {
 	Code    string   `default:"示财奖" help:"The office's letters in document numbers."`
 	First   int      `default:"1" help:"First document number, without a store."`
 	Date    string   `placeholder:"2006-01-02" help:"Date of the papers; today when left out."`
+	Bank    string   `placeholder:"CODE" help:"Of a review: the bank whose returns these are, when they do not say."`
+	AsOf    string   `placeholder:"2006-01-02" help:"Of a review: cut-off day of the returns; the last day of the period when left out."`
 	person
 }
 
 // Run does it.
 func (c *assessCmd) Run(d *desktop) error {
+	p, err := findPack(c.Pack)
+	if err != nil {
+		return err
+	}
+	reviews, err := c.reviews(p)
+	if err != nil {
+		return err
+	}
+	if reviews {
+		return c.review(d, p)
+	}
 	if c.Store != "" && c.Login == "" {
 		return misused("--store needs --login: %s", words.T("error.not-signed-in"))
 	}
-	req, office, err := c.request(d)
+	req, office, err := c.request(d, p)
 	if err != nil {
 		return err
 	}
@@ -68,10 +81,8 @@ func (c *assessCmd) Run(d *desktop) error {
 	if err != nil {
 		return useError(err)
 	}
-	for _, key := range slices.Sorted(maps.Keys(req.Maps)) {
-		if !slices.ContainsFunc(in.Files, func(f *intake.File) bool { return f.Answers(key) }) {
-			return misused("--map %q: no file has such a column", key)
-		}
+	if err := answered(in.Files, req.Maps); err != nil {
+		return err
 	}
 	if err := in.Settled(); err != nil {
 		return err
@@ -80,11 +91,7 @@ func (c *assessCmd) Run(d *desktop) error {
 	if err != nil {
 		return err
 	}
-	for _, b := range data.Batches { // units taken for granted, sheets left unread, columns that lack
-		for _, note := range append(slices.Clone(b.File.Notes), b.Notes...) {
-			fmt.Fprintf(d.out, "%s：%s\n", b.File.Name, note)
-		}
-	}
+	tellNotes(d, data.Batches)
 	run, err := data.Assess(d.ctx, d.progress.tell)
 	if err != nil {
 		return err
@@ -101,6 +108,26 @@ func (c *assessCmd) Run(d *desktop) error {
 	fmt.Fprintln(d.out, words.T("ctl.assessed",
 		run.Item, run.Period, t.Eligible, t.Amount, t.Ineligible, t.Unknown, len(run.Problems), c.Out))
 	return c.waiting(d, run)
+}
+
+// answered refuses a map of a column that no file has: a slip of the pen.
+func answered(files []*intake.File, of map[string]string) error {
+	for _, key := range slices.Sorted(maps.Keys(of)) {
+		if !slices.ContainsFunc(files, func(f *intake.File) bool { return f.Answers(key) }) {
+			return misused("--map %q: no file has such a column", key)
+		}
+	}
+	return nil
+}
+
+// tellNotes says of each file what was taken for granted: units, sheets left unread,
+// columns that lack.
+func tellNotes(d *desktop, batches []*intake.Batch) {
+	for _, b := range batches {
+		for _, note := range append(slices.Clone(b.File.Notes), b.Notes...) {
+			fmt.Fprintf(d.out, "%s：%s\n", b.File.Name, note)
+		}
+	}
 }
 
 // waiting says which decisions are due and what each way to decide would cost.
@@ -143,30 +170,21 @@ func (c *assessCmd) used(d *desktop, req awards.Request) (used map[string]money.
 }
 
 // request reads the flags; what is wrong with them is wrong use.
-func (c *assessCmd) request(d *desktop) (awards.Request, notices.Office, error) {
+func (c *assessCmd) request(d *desktop, p *pack.Pack) (awards.Request, notices.Office, error) {
 	var (
 		req    awards.Request
 		office notices.Office
 		err    error
 	)
-	if req.Pack, err = findPack(c.Pack); err != nil {
-		return req, office, err
+	req.Pack, req.Item = p, c.Item
+	if c.Bank != "" || c.AsOf != "" {
+		return req, office, misused("--bank and --as-of are for reviews; %s is none", c.Item)
 	}
 	if req.Period, err = period.Parse(c.Period); err != nil {
 		return req, office, misused("--period %s: %v", c.Period, err)
 	}
-	req.Item = c.Item
-	for _, in := range c.In {
-		kind, path, ok := strings.Cut(in, "=")
-		if !ok || path == "" {
-			return req, office, misused("--in %s: want KIND=FILE", in)
-		}
-		switch kind {
-		case intake.Statistics, intake.Power, intake.Accounts, intake.Cities, intake.Supplement:
-		default:
-			return req, office, misused("--in %s: no such kind of file: %s", in, kind)
-		}
-		req.Inputs = append(req.Inputs, awards.Input{Kind: kind, Path: path})
+	if req.Inputs, err = c.inputs(intake.Statistics, intake.Power, intake.Accounts, intake.Cities, intake.Supplement); err != nil {
+		return req, office, err
 	}
 	if req.Maps, err = pairs("--map", c.Map); err != nil {
 		return req, office, err
@@ -177,18 +195,41 @@ func (c *assessCmd) request(d *desktop) (awards.Request, notices.Office, error) 
 	if req.Given, err = pairs("--given", c.Given); err != nil {
 		return req, office, err
 	}
-	now := d.now()
 	office = notices.Office{Issuer: c.Issuer, Code: c.Code}
-	if office.Date, err = period.NewDate(now.Year(), int(now.Month()), now.Day()); err == nil && c.Date != "" {
-		office.Date, err = period.ParseDate(c.Date)
-	}
-	if err != nil {
-		return req, office, misused("--date %s: %v", c.Date, err)
+	if office.Date, err = c.made(d); err != nil {
+		return req, office, err
 	}
 	if c.First < 1 {
 		return req, office, misused("--first %d: want 1 or more", c.First)
 	}
 	return req, office, nil
+}
+
+// inputs reads the flags --in; kinds are those the item may have.
+func (c *assessCmd) inputs(kinds ...string) (list []awards.Input, err error) {
+	for _, in := range c.In {
+		kind, path, ok := strings.Cut(in, "=")
+		if !ok || path == "" {
+			return nil, misused("--in %s: want KIND=FILE", in)
+		}
+		if !slices.Contains(kinds, kind) {
+			return nil, misused("--in %s: no such kind of file for the item %s: %s; there are %s", in, c.Item, kind, strings.Join(kinds, ", "))
+		}
+		list = append(list, awards.Input{Kind: kind, Path: path})
+	}
+	return list, nil
+}
+
+// made is the date of the papers.
+func (c *assessCmd) made(d *desktop) (date period.Date, err error) {
+	now := d.now()
+	if date, err = period.NewDate(now.Year(), int(now.Month()), now.Day()); err == nil && c.Date != "" {
+		date, err = period.ParseDate(c.Date)
+	}
+	if err != nil {
+		return date, misused("--date %s: %v", c.Date, err)
+	}
+	return date, nil
 }
 
 // pairs splits "A=B" at the last sign, so that a head may hold one.
@@ -241,7 +282,7 @@ func useError(err error) error {
 	}
 	if e, ok := errors.AsType[*desk.Error](err); ok {
 		switch e.Code {
-		case "no-input", "no-roster", "intake-map-fact", "intake-map-unit", "given-unused":
+		case "no-input", "no-roster", "review-no-input", "intake-map-fact", "intake-map-unit", "given-unused":
 			return wrongUse{err}
 		}
 	}
