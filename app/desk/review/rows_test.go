@@ -1,19 +1,36 @@
 package review
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
 
+	"huiqi/app/desk/intake"
 	"huiqi/policy/period"
 	"huiqi/policy/rule"
 )
 
 // sheet writes rows as a workbook, the first of them the heads.
 func sheet(t testing.TB, rows [][]any, edit func(*excelize.File)) string {
+	t.Helper()
+	f := bookOf(t, rows)
+	if edit != nil {
+		edit(f)
+	}
+	return save(t, f, t.TempDir())
+}
+
+func bookIn(t testing.TB, dir string, rows [][]any) string {
+	t.Helper()
+	return save(t, bookOf(t, rows), dir)
+}
+
+func bookOf(t testing.TB, rows [][]any) *excelize.File {
 	t.Helper()
 	f := excelize.NewFile()
 	for i, row := range rows {
@@ -25,10 +42,12 @@ func sheet(t testing.TB, rows [][]any, edit func(*excelize.File)) string {
 			t.Fatal(err)
 		}
 	}
-	if edit != nil {
-		edit(f)
-	}
-	path := filepath.Join(t.TempDir(), "a.xlsx")
+	return f
+}
+
+func save(t testing.TB, f *excelize.File, dir string) string {
+	t.Helper()
+	path := filepath.Join(dir, "a.xlsx")
 	if err := f.SaveAs(path); err != nil {
 		t.Fatal(err)
 	}
@@ -252,4 +271,74 @@ func TestFieldsAndPacks(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestLacks(t *testing.T) {
+	l := read(t, sheet(t, [][]any{sampleHeads, good(t, nil)}, nil)).Loans[0]
+	if got := Lacks(&l); got != nil {
+		t.Errorf("a whole loan lacks %v", got)
+	}
+	l.Size, l.NewInterestDue, l.DeferredPrincipal = "", period.Date{}, 0
+	if got := Lacks(&l); !slices.Equal(got, []string{"size", "new_interest_due", "deferred_principal"}) {
+		t.Errorf("%v", got)
+	}
+	if l.Decision = Refused; !slices.Equal(Lacks(&l), []string{"size"}) {
+		t.Errorf("%v", Lacks(&l))
+	}
+	if got := Doubts(&l); len(got) != 1 || got[0].Code != "loan-doubt-refused-moved" || !Warning(got[0].Code) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestEveryRowIsTakenOrTold writes anything into any cells: a row is a loan or has a
+// problem, nothing is negative, and what nobody said is missing and not zero.
+func TestEveryRowIsTakenOrTold(t *testing.T) {
+	anything := []any{nil, "", "无", "—", "是", "同意", "不同意", "审核中", "部分同意", "延期付息", "小型", 0, -1, 1, 1.005, 43970, "1,234.50", "12,34", "2020-02-30", "2020年6月5日", "1.2E+17", "#N/A", "合计", true, "00012", "负担过重", "3.85%"}
+	dir := t.TempDir()
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 6).Draw(rt, "rows")
+		rows := [][]any{sampleHeads}
+		for i := range n {
+			row := good(t, map[string]any{"借据号": fmt.Sprintf("JJ%d", i)})
+			for range rapid.IntRange(0, 4).Draw(rt, "changes") {
+				row[rapid.IntRange(4, len(row)-1).Draw(rt, "column")] = rapid.SampledFrom(anything).Draw(rt, "cell")
+			}
+			rows = append(rows, row)
+		}
+		d := read(t, bookIn(t, dir, rows))
+		told := map[int]bool{}
+		for _, p := range d.Problems {
+			if told[p.Row] = true; Warning(p.Code) || p.Row < 2 || strings.Contains(p.Message, "%!") {
+				rt.Fatalf("%+v", p)
+			}
+		}
+		for i := range d.Loans {
+			l := &d.Loans[i]
+			if min(l.Balance, l.DeferredPrincipal, l.DeferredInterest, l.Penalty, l.CreditLine) < 0 || l.OriginalDue.IsZero() || l.Kind == "" || l.Decision == "" {
+				rt.Fatalf("%+v", l)
+			}
+			for _, id := range Lacks(l) {
+				raw := d.Sources(i, id)[0].Raw
+				if f, _ := FieldOf(id); !slices.Contains(l.Missing, id) && f.Type != intake.TypeNumber {
+					rt.Fatalf("%s of %q is not said to be missing: %v", id, raw, l.Missing)
+				}
+			}
+			told[l.Row] = true
+		}
+		if len(told) != n {
+			rt.Fatalf("%d rows of %d are taken or told; problems %+v", len(told), n, d.Problems)
+		}
+		if _, err := d.Review(t.Context(), all(t), nil); err != nil {
+			rt.Fatal(err)
+		}
+	})
+}
+
+func all(t *testing.T) *Examiner {
+	t.Helper()
+	e, err := NewExaminer(benchRequest(t, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
 }

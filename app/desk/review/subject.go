@@ -124,3 +124,25 @@ func (x *lens) blank(i int) rule.Value {
 	}
 	return rule.Value{}
 }
+
+// Lacks are the ids of what a loan that a person wrote down should say and does not,
+// for its Missing. A promise of jobs left out there is none.
+func Lacks(l *Loan) (ids []string) {
+	for i := range fields {
+		f, said := &fields[i], true
+		switch v := f.at(l).(type) {
+		case *money.Fen:
+			said = *v != 0
+		case *exact.Num:
+			said = v.Sign() != 0
+		case *string:
+			said = *v != ""
+		case *period.Date:
+			said = !v.IsZero()
+		}
+		if !said && f.Needed(l) {
+			ids = append(ids, f.ID)
+		}
+	}
+	return ids
+}
