@@ -84,6 +84,7 @@ func waiting() []scene {
 			grants(last, "示财指〔2020〕98号", ledger.Pool{Source: province, Item: power}, 1_500_000_00)[0],
 			blocks(last, 60), moves(last, 61), defines(last),
 		},
+		deferring(),
 	)
 	slices.SortStableFunc(out, func(a, b scene) int { return strings.Compare(a.day, b.day) })
 	return out

@@ -9,6 +9,7 @@ import (
 	"huiqi/app/ui/budgetview"
 	"huiqi/app/ui/citiesview"
 	"huiqi/app/ui/decisionsview"
+	"huiqi/app/ui/deferralsview"
 	"huiqi/app/ui/firmsview"
 	"huiqi/app/ui/overview"
 	"huiqi/app/ui/paymentview"
@@ -27,7 +28,8 @@ var Version = "dev"
 
 // Add puts every screen into the shell, in the order of the rail. See begins with
 // the overview and what waits for the person; Do follows the road of an award:
-// what is computed (增产奖励, 城市激励), the batches, the budget, the payments, the
+// what is computed (增产奖励, 城市激励), what banks
+// put off (延期还本), the batches, the budget, the payments, the
 // notices; Keep is the desk itself.
 func Add(p *workplace.Place) {
 	p.Shell.Add(shell.See, overview.New(p))
@@ -36,6 +38,7 @@ func Add(p *workplace.Place) {
 	p.Shell.Add(shell.See, policyview.New(p))
 	p.Shell.Add(shell.Do, awardsview.New(p))
 	p.Shell.Add(shell.Do, citiesview.New(p))
+	p.Shell.Add(shell.Do, deferralsview.New(p))
 	p.Shell.Add(shell.Do, decisionsview.New(p))
 	p.Shell.Add(shell.Do, batchesview.New(p))
 	p.Shell.Add(shell.Do, budgetview.New(p))
