@@ -232,7 +232,9 @@ func (e *Examiner) some(ctx context.Context, loans []Loan, out []Outcome) error 
 	return nil
 }
 
-// Findings are what was found in a loan, in the order of the pack.
+// Findings are what was found in a loan, in the order of the pack, one for each rule: two
+// findings of the pack under one rule (principal and interest too late) are one to the
+// bank, with both sentences.
 func (e *Examiner) Findings(l *Loan, o *Outcome) []Finding { return e.spell(l, o, o.Held) }
 
 // Undecided are the findings that wait for what the loan's return does not say.
@@ -246,7 +248,12 @@ func (e *Examiner) spell(l *Loan, o *Outcome, set uint64) []Finding {
 	s := x.subject(l, e.AsOf, make([]rule.Value, len(x.facts)))
 	var out []Finding
 	for i, f := range x.found {
-		if set&(1<<i) != 0 {
+		if set&(1<<i) == 0 {
+			continue
+		}
+		if at := slices.IndexFunc(out, func(x Finding) bool { return x.Rule == f.Rule }); at >= 0 {
+			out[at].Text += p.FindingText(s, i)
+		} else {
 			out = append(out, Finding{Rule: f.Rule, ID: f.ID, Label: f.Label, Clause: f.Clause, Text: p.FindingText(s, i)})
 		}
 	}

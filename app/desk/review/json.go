@@ -45,7 +45,8 @@ type jsonTotals struct {
 }
 
 // WriteJSON writes the result as result.json: one object, a loan a line, in the order
-// of the file. Doubts stand among the problems; Warning tells them by their codes.
+// of the file. Problems are rows or cells that were not taken; doubts, of rows that were
+// taken though they contradict themselves, stand in a list of their own behind them.
 func (r *Result) WriteJSON(ctx context.Context, w io.Writer) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	parts := []struct {
@@ -53,7 +54,7 @@ func (r *Result) WriteJSON(ctx context.Context, w io.Writer) error {
 		value any
 	}{
 		{"pack", map[string]any{"id": r.Receipt.Pack.ID, "version": r.Receipt.Pack.Version, "sha256": r.Receipt.Pack.SHA256}},
-		{"item", r.Item}, {"period", r.Period.String()}, {"engine", r.Engine}, {"rows", nil}, {"problems", nil},
+		{"item", r.Item}, {"period", r.Period.String()}, {"engine", r.Engine}, {"rows", nil}, {"problems", nil}, {"doubts", nil},
 		{"decisions", []string{}}, {"readings", []string{}}, {"totals", r.totals()},
 	}
 	for i, p := range parts {
@@ -63,8 +64,9 @@ func (r *Result) WriteJSON(ctx context.Context, w io.Writer) error {
 		case "rows":
 			err = writeList(ctx, out, len(r.Loans), func(i int) any { return r.jsonRow(i) })
 		case "problems":
-			all := r.data.All()
-			err = writeList(ctx, out, len(all), func(i int) any { return all[i] })
+			err = writeList(ctx, out, len(r.Problems), func(i int) any { return r.Problems[i] })
+		case "doubts":
+			err = writeList(ctx, out, len(r.Doubts), func(i int) any { return r.Doubts[i] })
 		default:
 			var text []byte
 			text, err = compact(p.value)

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/awards"
@@ -36,11 +37,11 @@ type Result struct {
 type Totals struct {
 	Eligible, Ineligible, Unknown int
 	Rules                         []RuleTotal // by rule code
-	Findings                      int
-	Found                         int // loans with at least one
+	Findings                      int         // without those outside the window: there nothing was reviewed
+	Found                         int         // loans with at least one
 }
 
-// RuleTotal is how often one rule was broken.
+// RuleTotal is in how many loans one rule was broken.
 type RuleTotal struct {
 	Rule  string
 	Count int
@@ -73,10 +74,13 @@ func (d *Data) Review(ctx context.Context, e *Examiner, progress Progress) (*Res
 	return r, nil
 }
 
-// Tally counts outcomes.
+// Tally counts outcomes, each rule once a loan.
 func (e *Examiner) Tally(list []Outcome) Totals {
 	var t Totals
-	held := make([][64]int, len(e.lenses))
+	masks, held := make([][]uint64, len(e.lenses)), make([][64]int, len(e.lenses))
+	for at, x := range e.lenses {
+		masks[at] = x.rules()
+	}
 	for i := range list {
 		o := &list[i]
 		switch o.Status {
@@ -87,21 +91,23 @@ func (e *Examiner) Tally(list []Outcome) Totals {
 		default:
 			t.Unknown++
 		}
-		if o.Held != 0 {
+		if o.Held != 0 && o.Status != rule.Ineligible {
 			t.Found++
 		}
-		for k := range e.lenses[o.program].found {
-			if o.Held&(1<<k) != 0 {
+		for k, m := range masks[o.program] {
+			if o.Held&m != 0 {
 				held[o.program][k]++
 			}
 		}
 	}
 	rules := map[string]int{}
 	for at, x := range e.lenses {
-		for k := range x.found {
-			if n := held[at][k]; n > 0 {
+		for k, m := range masks[at] {
+			if n := held[at][k]; n > 0 && m != 0 {
 				rules[x.found[k].Rule] += n
-				t.Findings += n
+				if !x.found[k].Outside {
+					t.Findings += n
+				}
 			}
 		}
 	}
@@ -111,7 +117,18 @@ func (e *Examiner) Tally(list []Outcome) Totals {
 	return t
 }
 
-// Of is how often a rule was broken.
+// rules gives, at the place of the first finding of each rule, the bits of all of that
+// rule; 0 elsewhere.
+func (x *lens) rules() []uint64 {
+	out := make([]uint64, len(x.found))
+	for k, f := range x.found {
+		first := slices.IndexFunc(x.found, func(g pack.Finding) bool { return g.Rule == f.Rule })
+		out[first] |= 1 << k
+	}
+	return out
+}
+
+// Of is in how many loans a rule was broken.
 func (t Totals) Of(code string) int {
 	for _, x := range t.Rules {
 		if x.Rule == code {
