@@ -46,7 +46,7 @@ func (v *View) offer(list ...offer) fyne.CanvasObject {
 		}
 		if o.why != "" {
 			b.Disable()
-			why = o.why
+			why = o.label + words.T("defer.colon") + o.why
 		}
 		row.Add(b)
 	}

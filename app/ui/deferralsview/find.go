@@ -258,7 +258,7 @@ func (p *findPage) draw() {
 	}
 	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, list, clear, parts.Quiet(said))}
 	p.bar.Refresh()
-	p.foot.Objects = []fyne.CanvasObject{pager(p.total, p.page, func(to int) {
+	p.foot.Objects = []fyne.CanvasObject{pager("defer.rows_findings", p.total, p.page, func(to int) {
 		p.page = to
 		p.load()
 	})}
@@ -312,18 +312,20 @@ func (p *findPage) show(r *findRow) {
 	objects = append(objects, p.v.finding(&f)...)
 	objects = append(objects, p.v.file.clause(&f)...)
 	objects = append(objects, p.v.course(&f)...)
-	why := ""
+	row, why := container.NewHBox(), ""
 	for _, o := range p.v.deeds(&f, r.Case.Loan.Bank) {
 		b := parts.NewButton("  "+o.label+"  ", o.do)
 		if o.why != "" {
 			b.Disable()
-			why = o.why
+			why = o.label + words.T("defer.colon") + o.why
 		}
-		objects = append(objects, container.NewHBox(b))
-		if why != "" {
-			objects = append(objects, prose.New(prose.Quiet(why)))
-			why = ""
-		}
+		row.Add(b)
+	}
+	if len(row.Objects) > 0 {
+		objects = append(objects, row)
+	}
+	if why != "" {
+		objects = append(objects, prose.New(prose.Quiet(why)))
 	}
 	no := f.No
 	objects = append(objects, parts.Rule(), prose.NewLink(func() { p.v.open(no) }, prose.Span{Text: words.T("defer.to_case") + " " + r.no, Tone: theme.Accent}))

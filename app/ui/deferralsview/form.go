@@ -64,7 +64,7 @@ func (p *formPage) build(l *review.Loan) {
 			if p.was != nil && (id == "bank" || id == "number" || id == "code") {
 				f.disable()
 			}
-			list = append(list, container.NewBorder(nil, nil, parts.Fixed(theme.Scaled(wide(104, 148)), parts.Quiet(f.label())), nil, f.object))
+			list = append(list, container.NewBorder(nil, nil, parts.Fixed(theme.Scaled(wide(116, 148)), parts.Quiet(f.label())), nil, f.object))
 		}
 		columns[i] = parts.Framed(parts.NewColumn(5, list...))
 	}

@@ -287,14 +287,14 @@ func (p *listPage) pager() fyne.CanvasObject {
 		}
 		return parts.Pad(container.NewBorder(nil, nil, parts.Quiet(said), nil), 12, 6)
 	}
-	return pager(p.total, p.page, func(to int) {
+	return pager("defer.rows", p.total, p.page, func(to int) {
 		p.page = to
 		p.load()
 	})
 }
 
-// pager is the line under a list of pages.
-func pager(total, at int, turn func(int)) fyne.CanvasObject {
+// pager is the line under a list of pages; key are the words that tell how many.
+func pager(key string, total, at int, turn func(int)) fyne.CanvasObject {
 	pages := max((total+pageRows-1)/pageRows, 1)
 	back, on := parts.Soft("‹ "+words.T("defer.page_back"), func() { turn(at - 1) }), parts.Soft(words.T("defer.page_on")+" ›", func() { turn(at + 1) })
 	if at == 0 {
@@ -304,7 +304,7 @@ func pager(total, at int, turn func(int)) fyne.CanvasObject {
 		on.Disable()
 	}
 	from, to := at*pageRows+1, min((at+1)*pageRows, total)
-	said := words.T("defer.rows", takein.Counted(total), takein.Counted(min(from, total)), takein.Counted(to))
+	said := words.T(key, takein.Counted(total), takein.Counted(min(from, total)), takein.Counted(to))
 	return parts.Pad(container.NewBorder(nil, nil, parts.Row(0, parts.Quiet(said)),
 		parts.Row(8, back, parts.Label(words.T("defer.page", takein.Counted(at+1), takein.Counted(pages))), on)), 12, 2)
 }

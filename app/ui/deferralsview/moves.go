@@ -51,9 +51,17 @@ func (p *filePage) actions() []shell.Action {
 	}
 	if len(next) > 0 && next[0] != deferrals.Voided {
 		to := next[0]
-		out = append(out, shell.Action{Label: words.T("defer.move." + string(to)), Primary: true, Key: shell.Start, Do: func() { p.askMove(to) }, Off: off})
+		out = append(out, shell.Action{Label: p.verb(to), Primary: true, Key: shell.Start, Do: func() { p.askMove(to) }, Off: off})
 	}
 	return out
+}
+
+// verb names a step; a refused case is accepted again.
+func (p *filePage) verb(to deferrals.State) string {
+	if to == deferrals.Accepted && p.data.Case.State == deferrals.Refused {
+		return words.T("defer.move.again")
+	}
+	return words.T("defer.move." + string(to))
 }
 
 func (p *filePage) frozen() bool { return p.data.More.Plan != nil && p.data.More.Plan.Frozen != nil }
@@ -209,7 +217,7 @@ func (p *filePage) askMove(to deferrals.State) {
 	}
 	reg, who, today := p.v.reg, p.v.place.Session.Who(), p.v.place.Today()
 	p.v.dialog = ask.Show(p.v.place.Shell, ask.Form{
-		Title: words.T("defer.move_title", words.T("defer.move."+string(to)), number(c.No)), Verb: words.T("defer.move." + string(to)),
+		Title: words.T("defer.move_title", p.verb(to), number(c.No)), Verb: p.verb(to),
 		Danger: needs, Said: []string{words.T("defer.move_says", c.Loan.Name, c.State.Label(), to.Label())}, Fields: fields, Label: wide(112, 168), Extra: 24,
 		Take: func() (func(context.Context) error, error) {
 			said := c.Loan

@@ -67,11 +67,13 @@ func (v *View) Poses() []shell.Pose {
 			v.askNotify(r.Case.Loan.Bank, []deferrals.FindingRef{{No: r.Finding.No, Rule: r.Finding.Rule}})
 		}), Leave: v.dropDialog},
 		{Name: "settle", Take: asked(deferrals.Answered, func(r *findRow) { f := r.Finding; v.askSettle(&f) }), Leave: v.dropDialog},
+		{Name: "take", Take: func() { v.take.take.Clear(); v.turnOver(v.take) }},
+		{Name: "preview", Take: func() { v.poseTake(); v.take.page.ShowProblems("") }},
+		{Name: "receipt", Take: v.poseReceipt, Leave: func() { v.dropDialog(); v.take.take.Clear() }},
 		{Name: "new", Take: func() { v.form.begin() }},
 		{Name: "correct", Take: first(waiting, func() { v.form.correct(&v.file.data) }), Leave: func() { v.turn(0) }},
 	}
 }
-
 
 // posePlanned opens a case whose terms were entered.
 func (v *View) posePlanned() {

@@ -19,6 +19,9 @@ func (p *filePage) schedules() []fyne.CanvasObject {
 	if d.unequal != nil {
 		return append(section(words.T("defer.sides"), ""), failure(d.unequal))
 	}
+	if !d.Case.State.Granted() && !d.sides.Own {
+		return append(section(words.T("defer.sides"), ""), prose.New(prose.Quiet(words.T("defer.not_moved"))))
+	}
 	said := words.T("defer.sides_told")
 	if d.sides.Own {
 		said = words.T("defer.sides_own")

@@ -27,10 +27,10 @@ func (p *Page) Actions(accept func()) []shell.Action {
 		out = append(out, shell.Action{Label: words.T("awardsview.not_now"), Do: t.Clear})
 	}
 	out = append(out, shell.Action{Label: words.T("awardsview.choose_files"), Key: shell.Open, Do: p.Choose})
-	if t.Data != nil {
+	if t.Ready() {
 		out = append(out, shell.Action{Label: words.T("awardsview.export_checked"), Key: shell.Export, Do: p.ExportChecked})
 	}
-	return append(out, shell.Action{Label: words.T("awardsview.accept"), Primary: true, Do: accept, Off: t.Data == nil})
+	return append(out, shell.Action{Label: words.T("awardsview.accept"), Primary: true, Do: accept, Off: !t.Ready()})
 }
 
 // Figures tell rows and problems of the files read, by kind; label and unit are
@@ -67,12 +67,12 @@ func (p *Page) Figures(label, unit string) []shell.Figure {
 
 // ExportChecked writes each workbook again with a column 校验结果 into a folder.
 func (p *Page) ExportChecked() {
-	data := p.Take.Data
+	rows := p.Take.Rows
 	p.shell.Files().Folder(words.T("awardsview.export_checked"), func(dir string) {
 		task.Start(p.shell.Runner(), &p.saving, words.T("awardsview.export_checked"), func(ctx context.Context, tell task.Tell) (string, error) {
-			for i, b := range data.Batches {
-				tell(int64(i), int64(len(data.Batches)))
-				if err := data.Checked(ctx, i, filepath.Join(dir, checkedName(b.File.Name))); err != nil {
+			for i, f := range rows.Files {
+				tell(int64(i), int64(len(rows.Files)))
+				if err := rows.Checked(ctx, i, filepath.Join(dir, checkedName(f.Name))); err != nil {
 					return "", err
 				}
 			}

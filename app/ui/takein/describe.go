@@ -94,11 +94,11 @@ type ColumnRow struct {
 	sure, used bool
 }
 
-func columnRows(p *pack.Pack, f *intake.File) []ColumnRow {
+func columnRows(name func(field string) string, f *intake.File) []ColumnRow {
 	out := make([]ColumnRow, len(f.Columns))
 	for i, c := range f.Columns {
 		r := ColumnRow{
-			key: strconv.Itoa(c.Index), Place: letters(c.Index), Head: c.Head, Field: fieldName(p, c.Field),
+			key: strconv.Itoa(c.Index), Place: letters(c.Index), Head: c.Head, Field: name(c.Field),
 			Unit: c.Unit, Why: c.Why, sure: c.Sure, used: c.Field != "" && c.Field != intake.Ignore,
 		}
 		if !c.Period.IsZero() {

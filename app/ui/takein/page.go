@@ -158,17 +158,17 @@ func (p *Page) fileCard(i int, s *Sheet) []fyne.CanvasObject {
 
 // counts are the rows and problems read of file i.
 func (t *Take) counts(i int) (rows, bad int, ok bool) {
-	if t.Data == nil || i >= len(t.Data.Batches) {
+	if t.Rows == nil || i >= len(t.Rows.Files) {
 		return 0, 0, false
 	}
-	for _, b := range t.Data.Batches {
-		if b.File.Path == t.Sheets[i].Path {
-			for _, pr := range t.Data.Problems {
-				if pr.File == b.File.Name {
+	for _, f := range t.Rows.Files {
+		if f.Path == t.Sheets[i].Path {
+			for _, pr := range t.Rows.Problems {
+				if pr.File == f.Name {
 					bad++
 				}
 			}
-			return len(b.Records), bad, true
+			return f.Rows, bad, true
 		}
 	}
 	return 0, 0, false
@@ -193,6 +193,9 @@ func (p *Page) showSheet() {
 // welcome says what belongs here: the files the item needs, by who gives them.
 func (p *Page) welcome() fyne.CanvasObject {
 	target := p.Take.Target
+	if src := p.Take.Source; src != nil {
+		return parts.NewFlow(32, 6, src.Welcome()...)
+	}
 	if !target.Valid() {
 		return parts.Empty(words.T("awardsview.no_rule", workplace.PeriodLabel(target.Period)), "", nil)
 	}
@@ -219,7 +222,7 @@ func (p *Page) sheet(s *Sheet) fyne.CanvasObject {
 	head = append(head, p.question(s)...)
 	all := p.Take.Problems()
 	labels := []string{words.T("awardsview.tab_columns", len(s.File.Columns)), words.T("awardsview.tab_rows")}
-	if p.Take.Data != nil {
+	if p.Take.Ready() {
 		labels = append(labels, words.T("awardsview.tab_problems", len(all)))
 	}
 	tab := min(p.tab, len(labels)-1)
@@ -250,7 +253,7 @@ func (p *Page) question(s *Sheet) []fyne.CanvasObject {
 		prose.Strong(words.T("awardsview.question", letters(q.Column), q.Head)), prose.Plain(q.Text))}
 	for _, c := range q.Choices {
 		link := prose.HangingLink(34, prose.Span{Text: "　›", Tone: theme.Accent}, func() { t.Answer(Settles(q), c) },
-			prose.Span{Text: fieldName(t.Target.Pack, c), Tone: theme.Accent})
+			prose.Span{Text: t.fieldName(c), Tone: theme.Accent})
 		if p.answer == nil {
 			p.answer = link
 		}
@@ -280,10 +283,10 @@ func (p *Page) table(s *Sheet, tab int, all []Problem) fyne.CanvasObject {
 		return p.problem.Object()
 	case tabRows:
 		pre := rawPreview(s.File)
-		if data := p.Take.Data; data != nil {
-			for _, b := range data.Batches {
-				if b.File.Path == s.Path {
-					pre = preview(p.Take.Target.Pack, data.Intake.Facts(), b)
+		if rows := p.Take.Rows; rows != nil {
+			for _, f := range rows.Files {
+				if f.Path == s.Path {
+					pre = f.Preview()
 				}
 			}
 		}
@@ -295,7 +298,7 @@ func (p *Page) table(s *Sheet, tab int, all []Problem) fyne.CanvasObject {
 		{Title: words.T("awardsview.period_head"), Width: 120}, {Title: words.T("awardsview.state"), Width: 80}, {Title: words.T("awardsview.why"), Width: 280},
 	}, 0, "", nil)
 	var cells [][]string
-	for _, c := range columnRows(p.Take.Target.Pack, s.File) {
+	for _, c := range columnRows(p.Take.fieldName, s.File) {
 		cells = append(cells, []string{c.Place, c.Head, c.Field, c.Unit, c.Period, c.State, c.Why})
 	}
 	g.SetRows(grid.TextRows(cells))

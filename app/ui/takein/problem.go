@@ -55,10 +55,10 @@ func ProblemColumns() []grid.Column[Problem] {
 
 // Problems are those of the rows read so far.
 func (t *Take) Problems() []Problem {
-	if t.Data == nil {
+	if t.Rows == nil {
 		return nil
 	}
-	return Problems(t.Data.Problems)
+	return Problems(t.Rows.Problems)
 }
 
 // Count is how many problems of one kind there are.

@@ -57,11 +57,13 @@ type Take struct {
 	failed  func(error)
 
 	Target Target
+	Source Source // instead of a target
 	Sheets []*Sheet
 	At     int               // the sheet looked at
 	Maps   map[string]string // answers: head → field
 	Choose map[string]awards.Line
-	Data   *awards.Data // all rows, once every file is recognised
+	Data   *awards.Data // all rows of a target, once every file is recognised
+	Rows   *Rows        // the same of a target or a source, as the page shows them
 	Needs  string       // what is still to be done before rows can be read
 }
 
@@ -90,7 +92,7 @@ func (t *Take) Cancel() { t.work.Cancel() }
 // Clear forgets all files and answers.
 func (t *Take) Clear() {
 	t.work.Cancel()
-	t.Sheets, t.Data, t.Needs, t.At = nil, nil, "", 0
+	t.Sheets, t.Data, t.Rows, t.Needs, t.At = nil, nil, nil, "", 0
 	t.Maps, t.Choose = map[string]string{}, map[string]awards.Line{}
 	t.changed()
 }
@@ -164,23 +166,27 @@ func (t *Take) paths() []string {
 type looked struct {
 	sheets []*Sheet
 	data   *awards.Data
+	rows   *Rows
 	needs  string
 }
 
 // refresh recognises all files and, when nothing is in question, reads their rows.
 func (t *Take) refresh(paths []string) {
-	if !t.Target.Valid() {
+	if t.Source == nil && !t.Target.Valid() {
 		t.failed(desk.Errf("no-pack"))
 		return
 	}
-	target, maps, choose := t.Target, maps.Clone(t.Maps), maps.Clone(t.Choose)
+	target, src, maps, choose := t.Target, t.Source, maps.Clone(t.Maps), maps.Clone(t.Choose)
 	task.Start(t.runner, &t.work, words.T("awardsview.reading_files"), func(ctx context.Context, tell task.Tell) (looked, error) {
+		if src != nil {
+			return lookFor(ctx, src, paths, maps, tell)
+		}
 		return look(ctx, t.desk, target, paths, maps, choose, tell)
 	}, func(out looked, err error) {
 		if err != nil {
 			t.failed(err)
 		} else {
-			t.Sheets, t.Data, t.Needs = out.sheets, out.data, out.needs
+			t.Sheets, t.Data, t.Rows, t.Needs = out.sheets, out.data, out.rows, out.needs
 			t.At = max(min(t.At, len(t.Sheets)-1), 0)
 		}
 		t.changed()
@@ -234,7 +240,9 @@ func look(ctx context.Context, s *session.Session, target Target, paths []string
 	if err != nil {
 		return out, err
 	}
-	out.data, err = in.Read(ctx, func(_ string, done, total int64) { tell(done, total) })
+	if out.data, err = in.Read(ctx, func(_ string, done, total int64) { tell(done, total) }); err == nil {
+		out.rows = rowsOf(target, out.data)
+	}
 	return out, err
 }
 
@@ -283,6 +291,9 @@ func (t *Take) accept(ctx context.Context, data *awards.Data, sheets []*Sheet, m
 	out.Receipt, err = t.desk.TakeIn(ctx, data, run, session.AllAllowed, when)
 	return out, err
 }
+
+// Answers are those given that concern a column of a file.
+func (t *Take) Answers(f *intake.File) map[string]string { return answersFor(f, t.Maps) }
 
 // answersFor are the answers that concern a column of a file.
 func answersFor(f *intake.File, all map[string]string) map[string]string {
