@@ -40,6 +40,9 @@ func (c *checker) cases() {
 				c.fail(path+".id", "is missing")
 			}
 			c.caseFacts(path, s.Facts)
+			for _, q := range s.Quarters {
+				c.caseFacts(path, q)
+			}
 			c.expect(k.Item, path+".expect", s.Expect)
 		}
 	}
@@ -82,6 +85,11 @@ func (c *checker) expect(item, at string, e Expect) {
 	for _, code := range e.Findings {
 		if it == nil || !slices.ContainsFunc(it.Findings, func(f Finding) bool { return f.Rule == code }) {
 			c.fail(at+".findings", "no finding has the code %q", code)
+		}
+	}
+	if it == nil || !it.Scorecard {
+		if e.Score != "" || e.Level != "" {
+			c.fail(at+".score", "only a scorecard has a score and a level")
 		}
 	}
 	if it != nil && it.Review && (e.Amount != "" || e.WouldBe != "" || e.Branch != "" || e.Fund != "" || e.Conflict || e.Rank != 0) {

@@ -18,7 +18,7 @@ func (c *checker) items() {
 		if !slices.Contains([]string{"firm", "city", "bank", Loan}, it.Subject) {
 			c.fail(at+".subject", "%q is not firm, city, bank or loan", it.Subject)
 		}
-		if it.Fund == "" && !it.Review {
+		if it.Fund == "" && !it.Review && !it.Scorecard {
 			c.fail(at+".fund", "must say who pays")
 		}
 		if len(it.Periods) == 0 && !it.Decision {
@@ -45,6 +45,13 @@ func (c *checker) items() {
 			c.fail(at+".review", "only a review has loans, a family, an overlap, findings and a schedule")
 		}
 		c.road(it, at+".road")
+		if it.Scorecard {
+			c.scorecard(it, at)
+			continue
+		}
+		if it.Card.Total != "" || len(it.Card.Indicators) > 0 {
+			c.fail(at+".card", "only a scorecard has a card")
+		}
 		if it.Decision {
 			c.decision(it, at)
 			continue

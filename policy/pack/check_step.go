@@ -100,6 +100,12 @@ func (s *scope) quantity(st *Step, at string) Dimension {
 			s.grades(st, at)
 			return Count
 		}
+	case "ratio":
+		s.same(at+".base", d, s.operand(at+".base", st.Base))
+		if st.NotPositive == "keep" {
+			s.c.fail(at+".not_positive", "nothing is divided by 0")
+		}
+		return Ratio
 	case "elapsed":
 		s.same(at+".value", d, CalendarDay)
 		s.same(at+".base", s.operand(at+".base", st.Base), CalendarDay)

@@ -202,7 +202,11 @@ type Item struct {
 	Overlap  string    `toml:"overlap"` // interpretation that says who takes a row of two windows; see Yields
 	Findings []Finding `toml:"finding"`
 	Schedule Schedule  `toml:"schedule"`
-	Note     string    `toml:"note"`
+
+	// Scorecard means the item scores banks by its card and may reward the best.
+	Scorecard bool   `toml:"scorecard"`
+	Card      Card   `toml:"card"`
+	Note      string `toml:"note"`
 }
 
 // Payer lets another fund pay for the subjects of an area.
@@ -308,7 +312,9 @@ type CaseSubject struct {
 	ID     string         `toml:"id"`
 	Region string         `toml:"region"`
 	Facts  map[string]any `toml:"facts"`
-	Expect Expect         `toml:"expect"`
+	// Quarters are the facts of the quarters of a year, where a card reads more than one.
+	Quarters []map[string]any `toml:"quarters"`
+	Expect   Expect           `toml:"expect"`
 }
 
 // Expect is what must come out; keys left out are not compared.
@@ -327,4 +333,7 @@ type Expect struct {
 	WouldBe string `toml:"would_be"` // in yuan
 	// Findings are the rule codes a review must find, as a set; nil is not compared.
 	Findings []string `toml:"findings"`
+	// Of a scorecard: the total rounded to 0.01 and the id of the level.
+	Score string `toml:"score"`
+	Level string `toml:"level"`
 }

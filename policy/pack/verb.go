@@ -36,6 +36,7 @@ var verbs = map[string]verb{
 	"declare":        {kind: Test, needs: []string{"text"}},
 	"increment":      {kind: Quantity, needs: []string{"value", "base", "not_positive"}},
 	"net_of":         {kind: Quantity, needs: []string{"value", "less"}},
+	"ratio":          {kind: Quantity, needs: []string{"value", "base", "not_positive"}},
 	"elapsed":        {kind: Quantity, needs: []string{"value", "base"}},
 	"sum":            {kind: Quantity, needs: []string{"values"}},
 	"multiply":       {kind: Quantity, needs: []string{"value", "by"}},
@@ -55,7 +56,7 @@ func Verbs() []string { return slices.Sorted(maps.Keys(verbs)) }
 // choices are the closed sets of words a key may have.
 var choices = map[string][]string{
 	"zero_base":    {"fail", "pass"},
-	"not_positive": {"fail", "zero"},
+	"not_positive": {"fail", "zero", "keep"},
 	"portion":      {"full", "proportional"},
 	"mode":         {"half_up", "half_even", "down", "up"},
 	"remainder":    {"largest"},

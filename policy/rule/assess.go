@@ -20,6 +20,9 @@ const chunk = 2048
 // progress may be nil; its calls never overlap. An amount that is no whole number
 // of fen, or below zero, is an error: the pack lacks a round step.
 func (p *Program) Assess(ctx context.Context, subjects []Subject, progress func(done, total int)) ([]Determination, error) {
+	if p.Scores() {
+		return nil, fmt.Errorf("item %s is a scorecard: %w", p.item.ID, ErrScorecard)
+	}
 	out := make([]Determination, len(subjects))
 	if p.Reviews() {
 		return out, p.share(ctx, len(subjects), progress, func(w *worker, i int) error {
@@ -94,6 +97,9 @@ func newWorker(p *Program) *worker {
 	}
 	for i := range p.findings {
 		n = max(n, len(p.findings[i].steps))
+	}
+	for i := range p.lists {
+		n = max(n, len(p.lists[i].steps))
 	}
 	w := &worker{f: frame{p: p, slots: make([]outcome, n)}, names: map[uint64][]string{}, clash: map[int][]string{}, first: len(p.steps)}
 	for i := range p.steps {

@@ -28,6 +28,7 @@ const (
 	opRound
 	opShare
 	opElapsed
+	opRatio
 	opScale
 	opRank
 	opPrize
@@ -36,7 +37,7 @@ const (
 var opcodes = map[string]opcode{
 	"require": opRequire, "block_if": opBlock, "threshold": opThreshold, "floor": opFloor, "growth": opGrowth,
 	"declare": opDeclare, "increment": opIncrement, "net_of": opNetOf, "sum": opSum, "multiply": opMultiply,
-	"rate_table": opRateTable, "marginal_scale": opMarginal, "cap": opCap, "round": opRound, "share": opShare, "elapsed": opElapsed,
+	"rate_table": opRateTable, "marginal_scale": opMarginal, "cap": opCap, "round": opRound, "share": opShare, "elapsed": opElapsed, "ratio": opRatio,
 	"scale": opScale, "rank": opRank, "prize": opPrize,
 }
 
@@ -70,6 +71,7 @@ type step struct {
 	table   *table
 	full    bool // portion = full
 	lenient bool // zero_base = pass, not_positive = zero
+	keep    bool // not_positive = keep
 	quantum exact.Num
 	mode    exact.Mode
 	across  bool
@@ -164,6 +166,7 @@ func (c *compiler) step(src *pack.Step) (step, error) {
 	s := step{src: src, keys: keysOf(src), op: opcodes[src.Verb], quantum: src.Quantum, tie: src.Tie, low: src.Order == "low", across: src.Across != ""}
 	s.full = src.Portion == "full"
 	s.lenient = src.ZeroBase == "pass" || src.NotPositive == "zero"
+	s.keep = src.NotPositive == "keep"
 	s.mode = map[string]exact.Mode{"half_even": exact.HalfEven, "down": exact.Down, "up": exact.Up}[src.Mode]
 	var err error
 	keep := func(e error) {
@@ -307,6 +310,8 @@ func (c *compiler) dimension(s *step) pack.Dimension {
 		return pack.Count
 	case opElapsed:
 		return pack.Days
+	case opRatio:
+		return pack.Ratio
 	}
 	d := c.dimOf(s.src.Value)
 	if s.op == opIncrement && d == pack.Grade {

@@ -201,7 +201,7 @@ func (f *frame) do(s *step) outcome {
 	}
 	n, miss, ok := f.get(s.value)
 	if !ok {
-		if s.op == opIncrement || s.op == opElapsed { // both facts are asked for at once, not one after the other
+		if s.op == opIncrement || s.op == opElapsed || s.op == opRatio { // both facts are asked for at once, not one after the other
 			_, more, _ := f.get(s.base)
 			miss |= more
 		}
@@ -220,6 +220,8 @@ func (f *frame) do(s *step) outcome {
 		return f.increment(s, n)
 	case opElapsed:
 		return f.elapsed(s, n)
+	case opRatio:
+		return f.ratio(s, n)
 	case opNetOf:
 		return f.net(s, n)
 	case opMultiply:

@@ -145,7 +145,7 @@ func (t *teller) increment() string {
 	t.st.Margin = margin(d, a.dim.Base(), d, b.num, said)
 	t.st.Margin.Near = false // the clause sets no threshold for the increment
 	switch {
-	case d.Sign() > 0, t.e.p.Reviews():
+	case d.Sign() > 0, t.s.keep, t.e.p.Reviews():
 		return head + "，" + said
 	case t.o.v == fails:
 		return head + "，" + said + "，没有可以奖励的增量"

@@ -39,6 +39,8 @@ type Program struct {
 	steps     []step
 	findings  []finding // of a review
 	outside   int       // the finding that holds outside of the window
+	lists     []list    // of a scorecard
+	figures   map[string]*param
 	pooled    bool
 	payers    []pack.Payer
 	all       []pack.Fact
@@ -99,6 +101,9 @@ func (p *Program) Uses(id string) bool {
 func (p *Program) UsesGiven(id string) bool {
 	reads := func(list []step) bool {
 		return slices.ContainsFunc(list, func(s step) bool { return s.limit != nil && s.limit.src.ID == id })
+	}
+	if slices.ContainsFunc(p.lists, func(l list) bool { return reads(l.steps) }) {
+		return true
 	}
 	if slices.ContainsFunc(p.findings, func(f finding) bool { return reads(f.steps) || f.tells(id) }) {
 		return true
@@ -243,6 +248,10 @@ func mentioned(p *pack.Pack, it *pack.Item) map[string]bool {
 		steps(it.Branches[i].Steps)
 	}
 	steps(it.Steps)
+	for _, list := range it.Card.Lists() {
+		steps(list)
+	}
+	add(it.Card.Names()...)
 	for i := range it.Findings {
 		steps(it.Findings[i].Steps)
 		for _, x := range it.Findings[i].Pieces() {
@@ -254,6 +263,9 @@ func mentioned(p *pack.Pack, it *pack.Item) map[string]bool {
 
 func (c *compiler) build() error {
 	it := c.prog.item
+	if it.Scorecard {
+		return c.card(it)
+	}
 	at := map[string]int{}
 	for i := range it.Branches {
 		b := &it.Branches[i]

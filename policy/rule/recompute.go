@@ -98,8 +98,8 @@ func (r *reader) step(st *Step) error {
 	src := &pack.Step{ID: st.ID, Verb: st.Verb, Fact: k["fact"]}
 	s := step{
 		src: src, op: opcodes[st.Verb], full: k["portion"] == "full", across: k["across"] != "", tie: k["tie"],
-		lenient: k["zero_base"] == "pass" || k["not_positive"] == "zero",
-		mode:    map[string]exact.Mode{"half_even": exact.HalfEven, "down": exact.Down, "up": exact.Up}[k["mode"]],
+		lenient: k["zero_base"] == "pass" || k["not_positive"] == "zero", keep: k["not_positive"] == "keep",
+		mode: map[string]exact.Mode{"half_even": exact.HalfEven, "down": exact.Down, "up": exact.Up}[k["mode"]],
 	}
 	if s.op == 0 {
 		return fmt.Errorf("unknown verb %q", st.Verb)

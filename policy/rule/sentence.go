@@ -250,6 +250,8 @@ func (t *teller) body() string {
 		return t.increment()
 	case opElapsed:
 		return t.elapsed()
+	case opRatio:
+		return t.ratio()
 	case opNetOf, opSum:
 		return t.terms()
 	case opMultiply:
@@ -294,6 +296,18 @@ func (t *teller) multiply() string {
 		return a.String() + "：文件对该对象没有规定" + t.s.limit.src.Label
 	}
 	return a.String() + " × " + t.s.limit.src.Label + " " + text + " = " + show(t.o.num, t.s.dim)
+}
+
+func (t *teller) ratio() string {
+	a, b := t.term(t.s.value), t.term(t.s.base)
+	said := a.String() + " ÷ " + b.String()
+	switch {
+	case b.num.Sign() > 0:
+		return said + " = " + show(t.o.num, t.s.dim)
+	case t.o.v == fails:
+		return said + "：除数不为正数，没有这一比率"
+	}
+	return said + "：除数不为正数，按 0 计"
 }
 
 func (t *teller) cap() string {

@@ -28,13 +28,27 @@ func (f *frame) increment(s *step, n exact.Num) outcome {
 		return missing(miss)
 	}
 	d := n.Sub(base)
-	if d.Sign() > 0 {
+	if d.Sign() > 0 || s.keep {
 		return value(d)
 	}
 	if s.lenient {
 		return value(exact.Num{})
 	}
 	return refuse(d)
+}
+
+// ratio divides; a base that is not positive gives nothing, or 0.
+func (f *frame) ratio(s *step, n exact.Num) outcome {
+	base, miss, ok := f.get(s.base)
+	switch {
+	case !ok:
+		return missing(miss)
+	case base.Sign() > 0:
+		return value(n.Div(base))
+	case s.lenient:
+		return value(exact.Num{})
+	}
+	return refuse(exact.Num{})
 }
 
 // elapsed counts the days from base to value; negative when value is the earlier.
