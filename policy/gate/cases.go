@@ -10,6 +10,7 @@ import (
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/policy/rule"
+	"huiqi/policy/score"
 )
 
 // CaseResult is one built-in case as it came out.
@@ -20,6 +21,8 @@ type CaseResult struct {
 	// Held and Not are the findings (ids) of a review that hold and that do not,
 	// beside each trace.
 	Held, Not [][]string
+
+	table *score.Table // of a scorecard
 }
 
 // RunCase assesses a case of the pack and compares every key it expects.
@@ -34,6 +37,10 @@ func RunCase(p *pack.Pack, k *pack.Case) CaseResult {
 	prog, err := rule.Compile(p, k.Item, per, k.Readings)
 	if err != nil {
 		fail("%v", err)
+		return r
+	}
+	if prog.Scores() {
+		r.score(p, k, per)
 		return r
 	}
 	list := k.Subjects

@@ -14,7 +14,7 @@ import (
 
 // cases runs the built-in cases and looks at what their traces touched.
 func (g *gate) cases() {
-	c := cover{g: g, sides: map[string]*sides{}, steps: map[string]bool{}, values: map[string]bool{}, brackets: map[string]bool{}, held: map[string]bool{}, not: map[string]bool{}}
+	c := cover{g: g, sides: map[string]*sides{}, steps: map[string]bool{}, values: map[string]bool{}, brackets: map[string]bool{}, held: map[string]bool{}, not: map[string]bool{}, scored: map[string]bool{}}
 	for i := range g.p.Cases {
 		k := &g.p.Cases[i]
 		r := RunCase(g.p, k)
@@ -27,6 +27,9 @@ func (g *gate) cases() {
 		}
 		for _, t := range r.Traces {
 			c.trace(k, &t)
+		}
+		if r.table != nil {
+			c.table(k, r.table)
 		}
 		for n := range r.Held {
 			for _, id := range r.Held[n] {
@@ -54,6 +57,7 @@ type cover struct {
 	brackets map[string]bool   // by table/number
 	held     map[string]bool   // by item/finding
 	not      map[string]bool
+	scored   map[string]bool // by item/what of its card
 }
 
 // sides says from where a threshold, cap or prize was met.
@@ -153,6 +157,10 @@ func (c *cover) item(it *pack.Item) {
 		order = append(order, f.ID)
 	}
 	c.findings(it)
+	if it.Scorecard {
+		c.card(it)
+		order, lists = listsOf(it)
+	}
 	for _, branch := range order {
 		for i := range lists[branch] {
 			s := &lists[branch][i]

@@ -89,6 +89,9 @@ func (g *gate) anchored() {
 				look(it.ID+"/"+f.ID, f.Quote)
 			}
 		}
+		for _, x := range it.Card.Indicators {
+			look(it.ID+"/"+x.ID, x.Quote)
+		}
 	}
 }
 
@@ -114,6 +117,7 @@ func (g *gate) used() {
 			g.names(it.Branches[j].Steps, names, read)
 		}
 		g.names(it.Steps, names, read)
+		g.cardNames(it, names, read)
 		g.namesOf(it, names, read)
 	}
 	for _, q := range g.p.Parameters {
@@ -178,6 +182,19 @@ func (g *gate) formula() {
 			served[it.Clause] = true
 			for _, f := range it.Findings {
 				served[f.Clause] = true
+			}
+			continue
+		}
+		if it.Scorecard {
+			served[it.Clause] = true
+			for _, x := range it.Card.Indicators {
+				served[x.Clause] = true
+			}
+			for _, x := range it.Card.Prizes {
+				served[x.Clause] = true
+				if c, ok := g.p.Clause(x.Clause); ok && c.Kind != pack.Computable {
+					g.find(Formula, it.ID, "条款%s没有给出金额，不能由公式计算", x.Clause)
+				}
 			}
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/policy/rule"
+	"huiqi/policy/score"
 )
 
 // most is how many combinations of readings are compiled; beyond it each
@@ -105,7 +106,7 @@ func (g *gate) readings() {
 				continue
 			}
 			for _, c := range combos {
-				if _, err := rule.Compile(g.p, it.ID, per, c); err != nil {
+				if err := compiles(g.p, it, per, c); err != nil {
 					g.find(Readings, it.ID, "口径组合 %v 在 %s 不能执行：%v", c, per, err)
 					break
 				}
@@ -122,6 +123,16 @@ func (g *gate) readings() {
 	}
 }
 
+// compiles reports whether an item can be computed.
+func compiles(p *pack.Pack, it *pack.Item, per period.Period, readings map[string]string) error {
+	if it.Scorecard {
+		_, err := score.Compile(p, it.ID, per, readings)
+		return err
+	}
+	_, err := rule.Compile(p, it.ID, per, readings)
+	return err
+}
+
 // combinations lists the choices of the interpretations that touch the item.
 func (g *gate) combinations(it *pack.Item) []map[string]string {
 	names := map[string]bool{}
@@ -136,6 +147,7 @@ func (g *gate) combinations(it *pack.Item) []map[string]string {
 		g.names(b.Steps, map[string]bool{}, read)
 	}
 	g.names(it.Steps, map[string]bool{}, read)
+	g.cardNames(it, map[string]bool{}, read)
 	for i := range it.Findings {
 		read(it.Findings[i].Reading)
 		g.names(it.Findings[i].Steps, map[string]bool{}, read)

@@ -54,19 +54,39 @@ type Peer struct {
 // Indicator is one scored item (指标): its definition as steps over reported facts
 // and the way from its value to points.
 type Indicator struct {
-	ID        string       `toml:"id"`
-	Label     string       `toml:"label"`
-	Clause    string       `toml:"clause"`
-	Quote     string       `toml:"quote"`
-	Unit      string       `toml:"unit"`      // the value is shown in
-	Direction string       `toml:"direction"` // high or low is better
-	Weight    string       `toml:"weight"`    // the most points it can give
-	Least     string       `toml:"least"`     // the fewest; "" = 0
-	Steps     []Step       `toml:"step"`
-	Methods   []CardMethod `toml:"method"`
-	Note      string       `toml:"note"`
+	ID        string          `toml:"id"`
+	Label     string          `toml:"label"`
+	Clause    string          `toml:"clause"`
+	Quote     string          `toml:"quote"`
+	Unit      string          `toml:"unit"`      // the value is shown in
+	Direction string          `toml:"direction"` // high or low is better
+	Weight    string          `toml:"weight"`    // the most points it can give
+	Least     string          `toml:"least"`     // the fewest; "" = 0
+	Steps     []Step          `toml:"step"`
+	Methods   []CardMethod    `toml:"method"`
+	Instead   []WeightInstead `toml:"instead"`
+	Note      string          `toml:"note"`
 
 	WeightNum, LeastNum exact.Num `toml:"-"`
+}
+
+// WeightInstead is another weight under another reading.
+type WeightInstead struct {
+	Reading string `toml:"reading"`
+	Weight  string `toml:"weight"`
+
+	Num exact.Num `toml:"-"`
+}
+
+// WeightUnder is the weight under the readings of a run; an interpretation left out is
+// as the pack chose.
+func (x *Indicator) WeightUnder(readings map[string]string) exact.Num {
+	for _, w := range x.Instead {
+		if id, choice, _ := strings.Cut(w.Reading, "="); readings[id] == choice {
+			return w.Num
+		}
+	}
+	return x.WeightNum
 }
 
 // CardMethod is a way from a value to points (计分方法); of several the one whose readings hold.
@@ -208,6 +228,9 @@ func (c *Card) Readings() []string {
 	for i := range c.Indicators {
 		for _, m := range c.Indicators[i].Methods {
 			out = append(out, m.Reading...)
+		}
+		for _, w := range c.Indicators[i].Instead {
+			out = append(out, w.Reading)
 		}
 	}
 	for _, l := range c.Levels {

@@ -3,6 +3,7 @@ package pack
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"huiqi/policy/exact"
 	"huiqi/policy/period"
@@ -159,12 +160,25 @@ func (c *checker) points(path, text string) exact.Num { return c.number(path, te
 
 // weights demands that they make the declared totals (S-1).
 func (c *checker) weights(k *Card, at string) {
-	var most, least exact.Num
+	var least exact.Num
+	readings := []string{""}
 	for i := range k.Indicators {
-		most, least = most.Add(k.Indicators[i].WeightNum), least.Add(k.Indicators[i].LeastNum)
+		least = least.Add(k.Indicators[i].LeastNum)
+		for _, w := range k.Indicators[i].Instead {
+			if !slices.Contains(readings, w.Reading) {
+				readings = append(readings, w.Reading)
+			}
+		}
 	}
-	if most.Cmp(k.TotalNum) != 0 {
-		c.fail(at+".total", "the weights make %s, not %s", most, k.TotalNum)
+	for _, r := range readings {
+		var most exact.Num
+		id, choice, _ := strings.Cut(r, "=")
+		for i := range k.Indicators {
+			most = most.Add(k.Indicators[i].WeightUnder(map[string]string{id: choice}))
+		}
+		if most.Cmp(k.TotalNum) != 0 {
+			c.fail(at+".total", "the weights make %s, not %s, under %q", most, k.TotalNum, r)
+		}
 	}
 	if k.LowestTotal != "" && least.Cmp(k.LowestNum) != 0 {
 		c.fail(at+".lowest_total", "the lowest points make %s, not %s", least, k.LowestNum)
@@ -187,6 +201,16 @@ func (c *checker) indicator(k *Card, x *Indicator, at string, seen map[string]st
 	unit, ok := UnitOf(x.Unit)
 	if len(x.Steps) > 0 && (!ok || value != "" && unit.Dimension != value) {
 		c.fail(at+".unit", "%q does not measure the value (%s)", x.Unit, value)
+	}
+	for i := range x.Instead {
+		w, path := &x.Instead[i], fmt.Sprintf("%s.instead[%d]", at, i)
+		c.reading(path, []string{w.Reading})
+		if w.Num = c.points(path+".weight", w.Weight); w.Num.Sign() < 0 {
+			c.fail(path+".weight", "is below 0")
+		}
+		if c.p.holds([]string{w.Reading}, nil) {
+			c.fail(path+".reading", "%q is what the pack chose: put it into the indicator itself", w.Reading)
+		}
 	}
 	for i := range x.Methods {
 		m, path := &x.Methods[i], fmt.Sprintf("%s.method[%d]", at, i)

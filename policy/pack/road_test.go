@@ -18,6 +18,9 @@ func TestEveryShippedItemHasItsRoad(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, it := range p.Items {
+			if it.Scorecard && len(it.Card.Prizes) == 0 {
+				continue // it pays nothing
+			}
 			if it.Road.Declared() == it.Review || it.Schedule.Declared() != it.Review {
 				t.Errorf("%s/%s: an award has a road, a review a schedule", p.ID, it.ID)
 			}

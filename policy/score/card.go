@@ -59,8 +59,13 @@ func Compile(p *pack.Pack, item string, per period.Period, readings map[string]s
 		c.peer = prog.FactIndex(src.PeerFact)
 	}
 	c.readQuarters(per)
+	var sum exact.Num
 	for i := range src.Indicators {
-		c.indicators = append(c.indicators, c.indicator(&src.Indicators[i]))
+		x := c.indicator(&src.Indicators[i])
+		c.indicators, sum = append(c.indicators, x), sum.Add(x.src.WeightNum)
+	}
+	if sum.Cmp(src.TotalNum) != 0 {
+		return nil, fmt.Errorf("the weights make %s, not %s: %w", sum, src.TotalNum, rule.ErrReading)
 	}
 	for _, g := range src.Gates {
 		c.gates = append(c.gates, prog.ListOfGate(g.ID))
@@ -101,6 +106,9 @@ func (c *Card) readQuarters(per period.Period) {
 }
 
 func (c *Card) indicator(src *pack.Indicator) indicator {
+	own := *src
+	own.WeightNum = src.WeightUnder(c.prog.Readings())
+	src = &own
 	x := indicator{src: src, m: c.prog.Method(src), list: -1, low: src.Direction == "low", factor: exact.Int(1)}
 	if u, ok := pack.UnitOf(src.Unit); ok {
 		x.factor = u.Factor

@@ -19,7 +19,7 @@ func Recompute(t Trace) (total exact.Num, ok bool, err error) {
 	}
 	lists := map[string][]rule.Step{}
 	for i := range t.Steps {
-		if s := &t.Steps[i]; s.Branch != "" && s.ID != StepPoints {
+		if s := &t.Steps[i]; s.Branch != "" && !IsPoints(s) {
 			lists[s.Branch] = append(lists[s.Branch], *s)
 		}
 	}
@@ -27,7 +27,7 @@ func Recompute(t Trace) (total exact.Num, ok bool, err error) {
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		switch {
-		case s.ID == StepPoints && s.Result == rule.Computed:
+		case IsPoints(s) && s.Result == rule.Computed:
 			p, err := again(s, lists)
 			if err != nil {
 				return fail(fmt.Errorf("%s: %w", s.Branch, err))
@@ -58,6 +58,10 @@ func Recompute(t Trace) (total exact.Num, ok bool, err error) {
 	}
 	return total, true, nil
 }
+
+// IsPoints tells the step from an indicator's value to its points from those the pack
+// declares, which may have the same id.
+func IsPoints(s *rule.Step) bool { return s.ID == StepPoints && s.Keys["weight"] != "" }
 
 // parse reads an exact decimal or a fraction.
 func parse(text string) (exact.Num, error) {
