@@ -20,7 +20,10 @@ const chunk = 2048
 // progress may be nil; its calls never overlap. An amount that is no whole number
 // of fen, or below zero, is an error: the pack lacks a round step.
 func (p *Program) Assess(ctx context.Context, subjects []Subject, progress func(done, total int)) ([]Determination, error) {
-	if p.Scores() {
+	switch {
+	case p.Scores() && len(subjects) == 0: // a first edition, compared with nothing
+		return nil, nil
+	case p.Scores():
 		return nil, fmt.Errorf("item %s is a scorecard: %w", p.item.ID, ErrScorecard)
 	}
 	out := make([]Determination, len(subjects))

@@ -171,8 +171,11 @@ func (d *draft) targets() []string {
 			out = append(out, d.fields[i].ID)
 		}
 	}
-	if d.kind == Deferrals {
+	switch d.kind {
+	case Deferrals:
 		out = append(out, LoanNo, BankCode, BankName)
+	case Banks:
+		return append(out, BankCode, Quarter, Name)
 	}
 	return append(out, CreditCode, Name, Region)
 }
@@ -203,6 +206,7 @@ func (d *draft) bindIdentities() {
 		Cities:     {Region, Note},
 		Supplement: {CreditCode, Name, Region, Note},
 		Decision:   {CreditCode, Name, Region, AccountName, Bank, BankNo, AccountNo, Note},
+		Banks:      {BankCode, Quarter, Name, Note},
 		Deferrals:  {LoanNo, CreditCode, Name, BankCode, BankName, Region, Note},
 	}[d.kind]
 	for _, id := range wanted {
@@ -330,8 +334,11 @@ const tickUnit = "√"
 
 // demand refuses a file whose rows cannot be told apart.
 func (d *draft) demand() error {
-	if d.kind == Deferrals {
+	switch d.kind {
+	case Deferrals:
 		return d.demandLoans()
+	case Banks:
+		return d.demandBanks()
 	}
 	need := map[string][]string{Statistics: {CreditCode}, Accounts: {CreditCode}, Supplement: {CreditCode}, Power: {CreditCode, Name}, Cities: {Region}, Decision: {CreditCode, Region}}[d.kind]
 	if d.kind == Statistics && d.columnOfIdentity(Region) == nil {

@@ -21,6 +21,9 @@ type candidate struct {
 // bindFields gives each field of this kind its column, or the months that make
 // it up; what is uncertain becomes a question.
 func (d *draft) bindFields() error {
+	if d.kind == Banks {
+		return d.bindBanks()
+	}
 	// What is certain comes first, so that no question is put about its columns.
 	for _, certain := range [...]bool{true, false} {
 		for i := range d.fields {

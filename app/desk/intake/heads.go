@@ -102,9 +102,9 @@ func synonym(s string) string {
 }
 
 // Identities in the order of File's bookkeeping.
-const identities = 12
+const identities = 13
 
-var identityNames = [identities]string{CreditCode, Name, Region, MeterNo, AccountName, Bank, BankNo, AccountNo, Note, LoanNo, BankCode, BankName}
+var identityNames = [identities]string{CreditCode, Name, Region, MeterNo, AccountName, Bank, BankNo, AccountNo, Note, LoanNo, BankCode, BankName, Quarter}
 
 func identityIndex(name string) int {
 	for i, n := range identityNames {
@@ -125,6 +125,7 @@ var identityHeads = map[string][]string{
 	Bank:        {"开户银行", "开户行", "开户行名称", "开户银行名称", "收款银行", "收款人开户银行", "收款人开户行", "银行名称", "收款开户行", "银行"},
 	BankNo:      {"联行号", "行号", "开户行行号", "开户银行行号", "开户行联行号", "银行联行号", "大额行号", "大额支付号", "支付系统行号", "大额支付行号", "支付行号"},
 	AccountNo:   {"银行账号", "银行帐号", "账号", "帐号", "收款账号", "收款帐号", "收款人账号", "收款人帐号", "账户号码", "银行账户", "收款账户", "开户账号", "开户帐号", "卡号"},
+	Quarter:     {"季度", "所属季度", "报告季度", "数据季度", "评价季度", "评价期", "报告期", "季别", "期别", "期间", "quarter"},
 	Note:        {"备注", "备考", "说明", "附注"},
 	LoanNo:      {"借据号", "借据编号", "借据号码", "贷款借据号", "贷款借据编号", "借据", "贷款编号", "贷款号", "贷款账号", "贷款帐号", "借款合同号", "借款合同编号", "贷款合同号", "贷款合同编号", "合同号", "合同编号", "loanno"},
 	BankCode:    {"贷款银行编码", "贷款银行代码", "银行编码", "银行代码", "贷款机构编码", "贷款机构代码", "机构编码", "银行机构编码", "银行机构代码", "金融机构编码", "金融机构代码", "机构代码", "bankcode"},

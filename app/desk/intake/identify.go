@@ -38,6 +38,9 @@ func (t *taking) identify(rec *Record, cells []cell) bool {
 	if t.in.Kind == Deferrals {
 		return t.identifyLoan(rec, cells)
 	}
+	if t.in.Kind == Banks {
+		return t.identifyBank(rec, cells)
+	}
 	c := t.cellOf(CreditCode, cells)
 	if c == nil {
 		if rec.Name == "" {
@@ -245,7 +248,7 @@ func (t *taking) subtotal(r *row, cells []cell) bool {
 
 // anonymous reports whether none of the identity columns says anything.
 func (t *taking) anonymous(cells []cell) bool {
-	for _, id := range [...]string{CreditCode, Name, MeterNo, LoanNo, Region} {
+	for _, id := range [...]string{CreditCode, Name, MeterNo, LoanNo, BankCode, Region} {
 		if c := t.cellOf(id, cells); c != nil && !empty(*c) {
 			return false
 		}

@@ -30,6 +30,7 @@ const (
 	Supplement = "supplement" // 补数表: our own fill-in workbook, see SupplementTitle
 	Decision   = "decision"   // 决定名单: a line a beneficiary with its amount; never recognised unasked
 	Deferrals  = "deferrals"  // 延期还本付息明细: a line a loan
+	Banks      = "banks"      // 银行指标数据: a line a bank and quarter
 )
 
 // SupplementTitle opens the supplement workbook (补数表), which is written by app/desk/awards and recognised
@@ -54,6 +55,7 @@ const (
 	LoanNo      = "loan_no"    // 借据号
 	BankCode    = "bank_code"  // 贷款银行编码
 	BankName    = "bank_name"  // 贷款银行
+	Quarter     = "quarter"    // 季度, of a file of banks
 	Note        = "note"       // 备注
 	Ignore      = "-"          // Options.Maps: this column is nothing to us
 )
@@ -196,7 +198,7 @@ type Skipped struct {
 // Record is one row: a firm, a meter, a city.
 type Record struct {
 	Row    int
-	ID     string // credit code normalised and checked; "" for a meter without one; a city's code; a loan's number
+	ID     string // credit code normalised and checked; "" for a meter without one; a city's code; a loan's number; a bank's code
 	Name   string // blanks at the ends cut
 	Region string // six-digit division code, "" when the file does not say
 	// Values stand as Options.Fields; a field this file lacks is Missing. A field

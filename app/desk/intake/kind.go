@@ -6,7 +6,7 @@ import (
 )
 
 // kinds in the order in which a tie is settled.
-var kinds = [...]string{Supplement, Deferrals, Accounts, Power, Statistics, Cities}
+var kinds = [...]string{Supplement, Deferrals, Banks, Accounts, Power, Statistics, Cities}
 
 // findKind tells the kind by what the columns are, and scores the sheet.
 func (d *draft) findKind() {
@@ -37,6 +37,9 @@ func (d *draft) findKind() {
 	scores := map[string]int{Statistics: facts[Statistics], Power: facts[Power], Cities: facts[Cities], Decision: facts[Decision]}
 	if d.ofLoans(has[LoanNo]) {
 		scores[Deferrals] = 500 + facts[Deferrals]
+	}
+	if d.ofBanks(has) {
+		scores[Banks] = 500 + facts[Banks]
 	}
 	if has[MeterNo] {
 		scores[Power] += 150

@@ -354,6 +354,9 @@ func (b *Batch) Identity(r *Record, id string) string {
 			return t
 		}
 		return r.ID
+	case Quarter:
+		p, _ := quarterOf(text)
+		return p.String()
 	case LoanNo, BankCode:
 		t, _ := loanNo(cell{text: text, kind: textCell})
 		return t

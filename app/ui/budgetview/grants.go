@@ -93,7 +93,7 @@ func (v *View) items() []purse {
 	var out []purse
 	for _, pk := range slices.Backward(v.place.Session.Shelf.All()) {
 		for _, it := range pk.Items {
-			if it.Review {
+			if it.Review || it.Scorecard && len(it.Card.Prizes) == 0 {
 				continue // it pays nothing
 			}
 			key := pk.ID + "/" + it.ID

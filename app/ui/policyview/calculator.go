@@ -59,7 +59,7 @@ func newCalculator(v *View) *calculator {
 	if len(items) == 0 && len(v.pack.Items) > 0 {
 		items = []*pack.Item{&v.pack.Items[0]}
 	}
-	items = slices.DeleteFunc(items, func(it *pack.Item) bool { return it.Review }) // it has no amount to try
+	items = slices.DeleteFunc(items, func(it *pack.Item) bool { return it.Review || it.Scorecard }) // one subject alone has no amount to try
 	if len(items) == 0 || len(items[0].Periods) == 0 {
 		c.object = parts.Empty(words.T("policyview.nothing_to_try"), "", nil)
 		return c

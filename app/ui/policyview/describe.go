@@ -86,7 +86,12 @@ func (t teller) figure(s *pack.Step) string {
 		if t.item.Review {
 			return value + "超过" + t.name(s.Base) + "。"
 		}
+		if s.NotPositive == "keep" {
+			return value + "减去" + t.name(s.Base) + "。"
+		}
 		return value + "减去" + t.name(s.Base) + "；没有增加的" + map[string]string{"fail": "不予奖励", "zero": "按零计"}[s.NotPositive] + "。"
+	case "ratio":
+		return value + " ÷ " + t.name(s.Base) + "；除数不为正数的" + map[string]string{"fail": "没有这一比率", "zero": "按零计"}[s.NotPositive] + "。"
 	case "net_of":
 		return value + "减去" + t.names(s.Less) + "。"
 	case "sum":

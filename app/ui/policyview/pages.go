@@ -65,7 +65,8 @@ func itemsOf(p *pack.Pack, clause string) []*pack.Item {
 			continue
 		}
 		if it.Clause == clause || slices.ContainsFunc(it.Branches, func(b pack.Branch) bool { return b.Clause == clause }) ||
-			slices.ContainsFunc(it.Findings, func(f pack.Finding) bool { return f.Clause == clause }) {
+			slices.ContainsFunc(it.Findings, func(f pack.Finding) bool { return f.Clause == clause }) ||
+			slices.ContainsFunc(it.Card.Indicators, func(x pack.Indicator) bool { return x.Clause == clause }) {
 			out = append(out, it)
 		}
 	}
@@ -108,6 +109,12 @@ func (v *View) rulePage() fyne.CanvasObject {
 			t.branch = &pack.Branch{Steps: f.Steps}
 			out = append(out, parts.Gap(1, 4), prose.New(prose.Strong(f.Label)))
 			out = append(out, v.sentences(t, f.Steps, []string{f.Quote}, &n)...)
+		}
+		for i := range it.Card.Indicators {
+			x := &it.Card.Indicators[i]
+			t.branch = &pack.Branch{Steps: x.Steps}
+			out = append(out, parts.Gap(1, 4), prose.New(prose.Strong(x.Label), prose.Quiet("　"+x.WeightUnder(t.readings).String()+" 分")))
+			out = append(out, v.sentences(t, x.Steps, []string{x.Quote}, &n)...)
 		}
 		t.branch = nil
 		if len(it.Steps) > 0 {
