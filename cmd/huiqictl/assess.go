@@ -34,7 +34,7 @@ type assessCmd struct {
 	Pack    string   `required:"" placeholder:"ID" help:"Policy pack: its id, id@version, or the folder of one."`
 	Item    string   `required:"" help:"Item of the pack; all for the review of each loan by the pack of its due date."`
 	Period  string   `required:"" help:"Period, such as 2020Q2."`
-	In      []string `required:"" sep:"none" placeholder:"KIND=FILE" help:"A workbook: statistics, power, accounts, cities, supplement or, for a review, deferrals. May be given several times."`
+	In      []string `required:"" sep:"none" placeholder:"KIND=FILE" help:"A workbook: statistics, power, accounts, cities, supplement; for a review deferrals; for a scorecard banks. May be given several times."`
 	Map     []string `sep:"none" placeholder:"HEAD=FACT" help:"What a column is that is not recognised with certainty."`
 	Reading []string `sep:"none" placeholder:"ID=CHOICE" help:"Another reading than the pack's."`
 	Given   []string `sep:"none" placeholder:"ID=VALUE" help:"A figure the run supplies, such as a budget, in the unit of the pack's parameter."`
@@ -61,8 +61,11 @@ func (c *assessCmd) Run(d *desktop) error {
 	if err != nil {
 		return err
 	}
-	if reviews {
+	switch {
+	case reviews:
 		return c.review(d, p)
+	case c.scored(p):
+		return c.score(d, p)
 	}
 	if c.Store != "" && c.Login == "" {
 		return misused("--store needs --login: %s", words.T("error.not-signed-in"))
@@ -282,7 +285,7 @@ func useError(err error) error {
 	}
 	if e, ok := errors.AsType[*desk.Error](err); ok {
 		switch e.Code {
-		case "no-input", "no-roster", "review-no-input", "intake-map-fact", "intake-map-unit", "given-unused":
+		case "no-input", "no-roster", "review-no-input", "scores-no-input", "intake-map-fact", "intake-map-unit", "given-unused":
 			return wrongUse{err}
 		}
 	}
