@@ -383,11 +383,20 @@ func pow10(n int) (int64, bool) {
 	return p, true
 }
 
+// gcd of two numbers that are not negative.
 func gcd(a, b int64) int64 {
-	for b != 0 {
-		a, b = b, a%b
+	if a == 0 || b == 0 {
+		return a + b
 	}
-	return a
+	twos := bits.TrailingZeros64(uint64(a | b))
+	for a >>= bits.TrailingZeros64(uint64(a)); b != 0; {
+		b >>= bits.TrailingZeros64(uint64(b))
+		if a > b {
+			a, b = b, a
+		}
+		b -= a
+	}
+	return a << twos
 }
 
 func abs(a int64) int64 {

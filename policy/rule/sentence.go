@@ -278,6 +278,9 @@ func (t *teller) terms() string {
 	for _, o := range s.list {
 		parts = append(parts, t.term(o).String())
 	}
+	if s.op == opSum && len(parts) == 1 {
+		return parts[0]
+	}
 	sign := pick(s.op == opNetOf, "，减去", "，加上")
 	text := strings.Join(parts, sign) + "，得 " + show(t.o.num, s.dim)
 	if t.o.v == fails {

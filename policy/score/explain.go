@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"huiqi/policy/exact"
 	"huiqi/policy/pack"
 	"huiqi/policy/rule"
 )
@@ -115,7 +116,7 @@ func (e *explainer) points(k, i int, branch string, of []string) rule.Step {
 		st.Sentence = x.src.Label + "：" + e.waiting(cell) + "，暂不计分。"
 		return st
 	}
-	st.Result, st.Value, st.Unit = rule.Computed, cell.Points.String(), "分值"
+	st.Result, st.Value, st.Unit = rule.Computed, cell.Points().String(), "分值"
 	switch cell.State {
 	case Zeroed:
 		st.Keys["zeroed"] = "true"
@@ -125,11 +126,11 @@ func (e *explainer) points(k, i int, branch string, of []string) rule.Step {
 		st.Sentence = x.src.Label + "：按所报数据没有这一指标值，计 0 分。"
 		return st
 	}
-	a := &Against{Best: -1}
+	a := &Against{Best: -1, Figure: &exact.Num{}}
 	if g := e.t.Columns[k]; !e.t.has(e.row, pack.Exclude) {
 		a = &g[e.row.Peer][i]
 	}
-	st.Sentence = e.method(x, cell, a, &st) + "，得 " + Show(cell.Points, "分值") + " 分。"
+	st.Sentence = e.method(x, cell, a, &st) + "，得 " + Show(cell.Points(), "分值") + " 分。"
 	return st
 }
 
@@ -162,12 +163,12 @@ func (e *explainer) method(x *indicator, cell *Cell, a *Against, st *rule.Step) 
 		st.Keys["figure"] = a.Figure.String()
 		if a.Best >= 0 {
 			st.Keys["best"] = e.t.Banks[a.Best].ID
-			value += "，最优 " + x.show(a.Figure) + "（" + e.t.Banks[a.Best].Name + "）"
+			value += "，最优 " + x.show(*a.Figure) + "（" + e.t.Banks[a.Best].Name + "）"
 		}
 		return value + "，" + pick(x.low, "最低值 ÷ 本行值", "本行值 ÷ 最优值") + " × " + full
 	case "average_full":
 		st.Keys["figure"] = a.Figure.String()
-		return value + "，" + strconv.Itoa(a.Compare) + " 家平均 " + x.show(a.Figure) + "，" + pick(x.low, "不高于平均得满分，否则平均 ÷ 本行值", "不低于平均得满分，否则本行值 ÷ 平均") + " × " + full
+		return value + "，" + strconv.Itoa(a.Compare) + " 家平均 " + x.show(*a.Figure) + "，" + pick(x.low, "不高于平均得满分，否则平均 ÷ 本行值", "不低于平均得满分，否则本行值 ÷ 平均") + " × " + full
 	case "rank_points":
 		st.Keys["place"], st.Keys["count"] = strconv.Itoa(int(cell.Place)), strconv.Itoa(a.Compare)
 		return fmt.Sprintf("%s，在 %d 家中列第 %d，按名次均匀递减，%s", value, a.Compare, cell.Place, full)

@@ -44,24 +44,29 @@ func (t *Table) points(k, i int, x *indicator, members []int) Against {
 	}
 	for _, b := range known {
 		cell := at(b)
-		cell.Points, cell.Choice = x.score(cell, &a)
+		cell.points, cell.Choice = x.score(cell, &a)
+		cell.key, cell.keyed = cell.points.key()
 	}
 	return a
 }
 
 // against is what a value is held against: the best, or the average.
 func (x *indicator) against(known []int, value func(int) exact.Num) Against {
-	a := Against{Best: -1, Compare: len(known)}
-	var sum exact.Num
-	for _, b := range known {
-		v := value(b)
-		sum = sum.Add(v)
-		if a.Best < 0 || x.better(v, a.Figure) {
-			a.Best, a.Figure = b, v
+	a := Against{Best: -1, Figure: &exact.Num{}, Compare: len(known)}
+	if x.m.Verb == "average_full" {
+		var sum exact.Sum
+		for _, b := range known {
+			sum.Add(value(b))
 		}
+		if len(known) > 0 {
+			*a.Figure = sum.Num().Div(exact.Int(int64(len(known))))
+		}
+		return a
 	}
-	if x.m.Verb == "average_full" && len(known) > 0 {
-		a.Figure = sum.Div(exact.Int(int64(len(known))))
+	for _, b := range known {
+		if v := value(b); a.Best < 0 || x.better(v, *a.Figure) {
+			a.Best, *a.Figure = b, v
+		}
 	}
 	return a
 }
@@ -109,58 +114,67 @@ func ranks(order []int, cmp func(a, b int) int, tie string) []int {
 }
 
 // score turns a value into points, by what it is held against; choice is the band.
-func (x *indicator) score(cell *Cell, a *Against) (points exact.Num, choice int16) {
+func (x *indicator) score(cell *Cell, a *Against) (points part, choice int16) {
 	w, v := x.src.WeightNum, cell.Value
 	switch x.m.Verb {
 	case "best_ratio":
-		return x.ratio(v, a.Figure), 0
+		p := x.ratio(v, a.Figure)
+		return part{num: p.exactly()}, 0
 	case "average_full":
-		if v.Cmp(a.Figure) == 0 || x.better(v, a.Figure) {
-			if !x.low && v.Sign() <= 0 {
-				return exact.Num{}, 0
-			}
-			return w, 0
-		}
-		return x.ratio(v, a.Figure), 0
+		return x.average(v, a.Figure), 0
 	case "rank_points":
 		n := int64(a.Compare)
-		return w.Mul(exact.Frac(n-int64(cell.Place)+1, n)), 0
+		return part{num: w.Mul(exact.Frac(n-int64(cell.Place)+1, n))}, 0
 	case "target":
-		return x.ratio(v, x.target), 0
+		return x.ratio(v, &x.target), 0
 	case "manual":
 		if x.m.OutOf == "" {
-			return v, 0
+			return part{num: v}, 0
 		}
-		return v.Div(x.m.OutOfNum).Mul(w), 0
+		return part{num: v.Div(x.m.OutOfNum).Mul(w)}, 0
 	case "deduction":
-		return clamp(x.each.Mul(v).Neg(), x.floor, exact.Num{}), 0
+		return part{num: clamp(x.each.Mul(v).Neg(), x.floor, exact.Num{})}, 0
 	case "band":
 		for n := range x.bands {
 			b := &x.bands[n]
 			if (b.From == "" || v.Cmp(b.Low) >= 0) && (b.To == "" || v.Cmp(b.High) < 0) {
-				return b.Pays, int16(n)
+				return part{num: b.Pays}, int16(n)
 			}
 		}
 	}
-	return cell.Points, cell.Choice // of a situation
+	return part{num: v}, cell.Choice // of a situation
+}
+
+// average is full from the average on; what is not positive gives 0, where more is better.
+func (x *indicator) average(v exact.Num, figure *exact.Num) part {
+	if v.Cmp(*figure) == 0 || x.better(v, *figure) {
+		if !x.low && v.Sign() <= 0 {
+			return part{}
+		}
+		return part{num: x.src.WeightNum}
+	}
+	return x.ratio(v, figure)
 }
 
 // ratio is value ÷ figure × weight, of a low indicator figure ÷ value × weight, from 0
 // to the weight: what is not positive gives 0, where more is better.
-func (x *indicator) ratio(v, figure exact.Num) exact.Num {
+func (x *indicator) ratio(v exact.Num, figure *exact.Num) part {
 	w := x.src.WeightNum
-	above, below := v, figure
 	if x.low {
-		if v.Cmp(figure) <= 0 {
-			return w
+		switch {
+		case v.Cmp(*figure) <= 0:
+			return part{num: w}
+		case figure.Sign() <= 0:
+			return part{}
 		}
-		above, below = figure, v
+		over := v
+		return part{num: figure.Mul(w), over: &over}
 	}
-	if above.Sign() <= 0 || below.Sign() <= 0 {
-		return exact.Num{}
+	switch {
+	case v.Sign() <= 0 || figure.Sign() <= 0:
+		return part{}
+	case v.Cmp(*figure) >= 0:
+		return part{num: w}
 	}
-	if above.Cmp(below) >= 0 {
-		return w
-	}
-	return above.Mul(w).Div(below)
+	return part{num: v.Mul(w), over: figure}
 }

@@ -96,10 +96,10 @@ func again(s *rule.Step, lists map[string][]rule.Step) (exact.Num, error) {
 			*to, err = parse(text)
 		}
 	}
-	a, cell := Against{Compare: 1}, Cell{}
+	a, cell := Against{Compare: 1, Figure: &exact.Num{}}, Cell{}
 	read(&x.src.WeightNum, "weight")
 	read(&x.src.LeastNum, "least")
-	read(&a.Figure, "figure")
+	read(a.Figure, "figure")
 	read(&x.target, "figure")
 	read(&x.m.OutOfNum, "out_of")
 	read(&x.each, "each")
@@ -137,7 +137,7 @@ func again(s *rule.Step, lists map[string][]rule.Step) (exact.Num, error) {
 	}
 	cell.Value = cell.Value.Div(exact.Int(int64(len(of))))
 	p, _ := x.score(&cell, &a)
-	return p, nil
+	return p.exactly(), nil
 }
 
 // situations finds the first told situation that holds.

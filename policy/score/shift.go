@@ -53,10 +53,10 @@ func (t *Table) Sensitivity(ctx context.Context) ([]Shift, error) {
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	groups, keys := t.ranked(), t.keys()
+	groups := t.ranked()
 	for k := range out {
 		g.Go(func() error {
-			t.shift(&out[k], groups, keys)
+			t.shift(&out[k], groups)
 			return gctx.Err()
 		})
 	}
@@ -77,37 +77,21 @@ func (t *Table) ranked() [][]int {
 	return out
 }
 
-// keys are those of the totals; nil when one does not fit or totals have a floor, and
-// all orders are then found from exact totals.
-func (t *Table) keys() []int64 {
-	out := make([]int64, len(t.Rows))
-	for b := range t.Rows {
-		if t.Rows[b].Total == nil {
-			continue
-		}
-		k, ok := t.Rows[b].Total.Key()
-		if !ok {
-			return nil
-		}
-		out[b] = k
-	}
-	zeroed := slices.ContainsFunc(t.Rows, func(r Row) bool { return t.has(&r, pack.ZeroAll) })
-	if t.Card.rules.NotBelow != "" || zeroed {
-		return nil
-	}
-	return out
-}
-
 // shift orders the banks anew.
-func (t *Table) shift(s *Shift, groups [][]int, keys []int64) {
+func (t *Table) shift(s *Shift, groups [][]int) {
 	points := t.instead(s)
 	s.Ranks = make([]int32, len(t.Rows))
-	o := orderer{t: t, s: s, points: points}
-	o.prepare(keys)
+	totals := make([]*Total, len(t.Rows))
+	for _, list := range groups {
+		for _, b := range list {
+			totals[b] = t.total(b, s.Indicator, points[b])
+		}
+	}
+	cmp := func(a, b int) int { return totals[b].Cmp(totals[a]) }
 	for _, list := range groups {
 		list = slices.Clone(list)
 		slices.SortFunc(list, func(a, b int) int {
-			if d := o.cmp(a, b); d != 0 {
+			if d := cmp(a, b); d != 0 {
 				return d
 			}
 			return compareIDs(t.Banks[a].ID, t.Banks[b].ID)
@@ -116,7 +100,7 @@ func (t *Table) shift(s *Shift, groups [][]int, keys []int64) {
 		for n := range order {
 			order[n] = n
 		}
-		places := ranks(order, func(a, b int) int { return o.cmp(list[a], list[b]) }, t.Card.rules.Tie)
+		places := ranks(order, func(a, b int) int { return cmp(list[a], list[b]) }, t.Card.rules.Tie)
 		for n, b := range list {
 			if s.Ranks[b] = int32(places[n]); places[n] != t.Rows[b].Rank {
 				s.Moved++
@@ -139,11 +123,10 @@ func (t *Table) shift(s *Shift, groups [][]int, keys []int64) {
 	}
 }
 
-// instead are the points each bank would have in the indicator.
-func (t *Table) instead(s *Shift) []exact.Num {
-	out := make([]exact.Num, len(t.Rows))
+// instead are the points each bank would have in the indicator, the mean of its columns.
+func (t *Table) instead(s *Shift) []part {
+	out := make([]part, len(t.Rows))
 	x := t.Card.indicators[s.Indicator]
-	share := exact.Frac(1, int64(t.columns()))
 	if s.Kind == Otherwise {
 		m := *x.m
 		m.Verb = s.Method
@@ -157,14 +140,21 @@ func (t *Table) instead(s *Shift) []exact.Num {
 					known = append(known, b)
 				}
 			}
-			t.insteadOf(s, &x, known, k, func(b int, n exact.Num) { out[b] = out[b].Add(n.Mul(share)) })
+			t.insteadOf(s, &x, known, k, out)
 		}
 	}
 	return out
 }
 
-func (t *Table) insteadOf(s *Shift, x *indicator, known []int, k int, put func(int, exact.Num)) {
+func (t *Table) insteadOf(s *Shift, x *indicator, known []int, k int, out []part) {
 	at := func(b int) *Cell { return &t.Rows[b].Cells[k][s.Indicator] }
+	put := func(b int, p part) {
+		if len(t.Columns) == 1 {
+			out[b] = p
+			return
+		}
+		out[b] = part{num: out[b].num.Add(p.exactly().Mul(exact.Frac(1, int64(len(t.Columns)))))}
+	}
 	switch s.Kind {
 	case WeightUp, WeightDown:
 		by := exact.Frac(11, 10)
@@ -172,7 +162,8 @@ func (t *Table) insteadOf(s *Shift, x *indicator, known []int, k int, put func(i
 			by = exact.Frac(9, 10)
 		}
 		for _, b := range known {
-			put(b, at(b).Points.Mul(by))
+			p := at(b).points
+			put(b, part{p.num.Mul(by), p.over})
 		}
 	case Otherwise:
 		value := func(b int) exact.Num { return at(b).Value }
@@ -190,64 +181,6 @@ func (t *Table) insteadOf(s *Shift, x *indicator, known []int, k int, put func(i
 			put(b, p)
 		}
 	}
-}
-
-// orderer compares shifted totals: by the keys of total and difference where they
-// settle it, else exactly.
-type orderer struct {
-	t      *Table
-	s      *Shift
-	points []exact.Num
-	near   []int64 // the shifted total lies in near … near+2
-	totals []*exact.Sum
-}
-
-func (o *orderer) prepare(keys []int64) {
-	o.totals = make([]*exact.Sum, len(o.t.Rows))
-	if keys == nil {
-		return
-	}
-	o.near = slices.Clone(keys)
-	for b := range o.near {
-		d, ok := o.points[b].Sub(o.was(b)).Key()
-		if !ok {
-			o.near = nil
-			return
-		}
-		o.near[b] += d
-	}
-}
-
-// was are the points of the indicator as the table has them.
-func (o *orderer) was(b int) exact.Num {
-	cells := o.t.Rows[b].Cells
-	if len(cells) == 1 {
-		return cells[0][o.s.Indicator].Points
-	}
-	var n exact.Num
-	for k := range cells {
-		n = n.Add(cells[k][o.s.Indicator].Points)
-	}
-	return n.Div(exact.Int(int64(len(cells))))
-}
-
-// cmp puts the higher total first.
-func (o *orderer) cmp(a, b int) int {
-	if o.near != nil {
-		if d := o.near[b] - o.near[a]; d > 2 {
-			return 1
-		} else if d < -2 {
-			return -1
-		}
-	}
-	return o.total(b).Cmp(o.total(a))
-}
-
-func (o *orderer) total(b int) *exact.Sum {
-	if o.totals[b] == nil {
-		o.totals[b] = o.t.total(b, o.s.Indicator, o.points)
-	}
-	return o.totals[b]
 }
 
 // Line is the prize line: the last bank with a prize and the first without, -1 where

@@ -27,15 +27,21 @@ type Cell struct {
 	Choice  int16 // of a band or situation: which one, from 0
 	Place   int32 // of rank_points: the rank
 	Value   exact.Num
-	Points  exact.Num
 	Missing uint64 // facts, see rule.Program.Names
+
+	points part
+	key    int64 // of the points; false keyed when they have none
+	keyed  bool
 }
+
+// Points of the cell.
+func (c *Cell) Points() exact.Num { return c.points.exactly() }
 
 // Against is what the banks of a peer group were compared with in one indicator.
 type Against struct {
-	Best    int       // index of the best bank, of equals that with the least code; -1 without
-	Figure  exact.Num // its value, or the average
-	Compare int       // banks compared
+	Best    int        // index of the best bank, of equals that with the least code; -1 without
+	Figure  *exact.Num // its value, or the average
+	Compare int        // banks compared
 }
 
 // Row is what one bank came to. The lists are shared: do not change them.
@@ -43,7 +49,7 @@ type Row struct {
 	Status     rule.Status // Eligible: scored and ranked; Ineligible: struck by a gate
 	Cells      [][]Cell    // by column of the table, then indicator
 	Peer       int         // group, -1 when it cannot be told
-	Total      *exact.Sum  // nil while Unknown or excluded
+	Total      *Total      // nil while Unknown or excluded
 	Rank       int         // within the group; 0: not ranked
 	Tied       int         // banks on that rank, itself included
 	Place      int         // among all banks, for prizes; 0: none
@@ -173,11 +179,10 @@ func (c *Card) situation(m rule.Measurer, x *indicator, s *rule.Subject) Cell {
 		case v.Open:
 			return c.declared(Cell{Missing: v.Missing})
 		case v.Held:
-			out := Cell{State: Scored, Choice: int16(k), Points: x.m.Cases[k].Pays}
+			out := Cell{State: Scored, Choice: int16(k), Value: x.m.Cases[k].Pays}
 			if x.m.Cases[k].Points == "" {
-				out.Points = clamp(v.Value, x.src.LeastNum, x.src.WeightNum)
+				out.Value = clamp(v.Value, x.src.LeastNum, x.src.WeightNum)
 			}
-			out.Value = out.Points
 			return out
 		}
 	}
@@ -259,59 +264,19 @@ func (t *Table) settle(b int) {
 		}
 		return
 	}
-	row.Total = t.total(b, -1, nil)
+	row.Total = t.total(b, -1, part{})
 	row.Level = c.level(row.Total)
 }
 
-// total is the exact sum of the points of a bank; instead stands for those of indicator i.
-func (t *Table) total(b, i int, instead []exact.Num) *exact.Sum {
-	c, row := t.Card, &t.Rows[b]
-	sum := &exact.Sum{}
-	if t.has(row, pack.ZeroAll) {
-		return sum
-	}
-	share := exact.Int(1)
-	if n := len(row.Cells); n > 1 {
-		share = exact.Frac(1, int64(n))
-	}
-	for k := range row.Cells {
-		for x := range row.Cells[k] {
-			switch p := row.Cells[k][x].Points; {
-			case x == i:
-			case len(row.Cells) > 1:
-				sum.Add(p.Mul(share))
-			default:
-				sum.Add(p)
-			}
-		}
-	}
-	if instead != nil {
-		sum.Add(instead[b])
-	}
-	if c.rules.NotBelow != "" {
-		floor := &exact.Sum{}
-		if floor.Add(c.rules.FloorNum); sum.Cmp(floor) < 0 {
-			return floor
-		}
-	}
-	return sum
-}
-
-func (c *Card) level(total *exact.Sum) string {
+func (c *Card) level(total *Total) string {
 	for i := range c.levels {
 		l := &c.levels[i]
-		if l.From != "" && total.Cmp(sumOf(l.Low)) < 0 || l.To != "" && total.Cmp(sumOf(l.High)) >= 0 {
+		if l.From != "" && total.against(l.Low) < 0 || l.To != "" && total.against(l.High) >= 0 {
 			continue
 		}
 		return l.ID
 	}
 	return ""
-}
-
-func sumOf(n exact.Num) *exact.Sum {
-	s := &exact.Sum{}
-	s.Add(n)
-	return s
 }
 
 func clamp(n, low, high exact.Num) exact.Num {

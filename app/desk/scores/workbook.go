@@ -183,7 +183,7 @@ func (r *Result) point(i, n, k int, x *pack.Indicator) workbook.PointRow {
 	if cell.State == score.Waiting {
 		return p
 	}
-	p.Points = decimal(cell.Points)
+	p.Points = decimal(cell.Points())
 	if cell.State != score.Scored || t.Rows[i].Peer < 0 {
 		return p
 	}
