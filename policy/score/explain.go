@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"huiqi/policy/exact"
 	"huiqi/policy/pack"
 	"huiqi/policy/rule"
 )
@@ -116,6 +115,10 @@ func (e *explainer) points(k, i int, branch string, of []string) rule.Step {
 		st.Sentence = x.src.Label + "：" + e.waiting(cell) + "，暂不计分。"
 		return st
 	}
+	if e.t.has(e.row, pack.Exclude) {
+		st.Result, st.Sentence = rule.Skipped, x.src.Label+"：不参加评价，不计分。"
+		return st
+	}
 	st.Result, st.Value, st.Unit = rule.Computed, cell.Points().String(), "分值"
 	switch cell.State {
 	case Zeroed:
@@ -126,11 +129,7 @@ func (e *explainer) points(k, i int, branch string, of []string) rule.Step {
 		st.Sentence = x.src.Label + "：按所报数据没有这一指标值，计 0 分。"
 		return st
 	}
-	a := &Against{Best: -1, Figure: &exact.Num{}}
-	if g := e.t.Columns[k]; !e.t.has(e.row, pack.Exclude) {
-		a = &g[e.row.Peer][i]
-	}
-	st.Sentence = e.method(x, cell, a, &st) + "，得 " + Show(cell.Points(), "分值") + " 分。"
+	st.Sentence = e.method(x, cell, &e.t.Columns[k][e.row.Peer][i], &st) + "，得 " + Show(cell.Points(), "分值") + " 分。"
 	return st
 }
 
