@@ -10,6 +10,7 @@ import (
 	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/policy/rule"
+	"huiqi/policy/score"
 )
 
 // FuzzParse feeds the loader what an office might load from a file. A pack that
@@ -20,6 +21,9 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(strings.Replace(small, "heads = [", "sum = true\nheads = [", 1)), []byte(smallSource))
 	f.Add([]byte(small+"[[interpretation]]\nid = \"x\"\n"), []byte(smallSource))
 	f.Add([]byte(loans), []byte("due in 2020"))
+	if card, err := pack.Load(shipped, "cbirc-small-2020"); err == nil {
+		f.Add(card.Form, []byte(card.SourceText))
+	}
 	f.Add([]byte("id = 1"), []byte(""))
 	f.Fuzz(func(t *testing.T, form, source []byte) {
 		p, err := pack.Parse(form, source)
@@ -41,6 +45,9 @@ func FuzzParse(f *testing.F) {
 				}
 				if prog, err := rule.Compile(p, it.ID, per, nil); err == nil && prog == nil {
 					t.Error("neither a program nor an error")
+				}
+				if card, err := score.Compile(p, it.ID, per, nil); it.Scorecard && err == nil {
+					card.Evaluate([]score.Bank{{ID: "a", Quarters: make([]rule.Subject, len(card.Quarters()))}})
 				}
 			}
 		}
