@@ -1,6 +1,7 @@
 package scores
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -129,10 +130,7 @@ func (r *Result) points(rules *pack.Card) []workbook.PointRow {
 			for _, g := range groups {
 				for _, i := range r.byCode(g) {
 					p := r.point(i, n, k, &x)
-					p.Group, p.Block = r.group(rules, i), x.ID+"@"+p.Quarter+"@"+p.Group
-					if rules.Peers != "apart" {
-						p.Block = x.ID + "@" + p.Quarter
-					}
+					p.Group, p.Block = r.group(rules, i), fmt.Sprint(x.ID, "@", p.Quarter, "@", g)
 					branch := x.ID
 					if len(r.Table.Columns) > 1 {
 						branch += "@" + p.Quarter
