@@ -39,6 +39,8 @@ END {
 	row("what falls due, what is overdue", "app/desk/deferrals", "BenchmarkMillion/remind", "ns/op", 1e-9, 1, "s", "", "", "", 1, "no limit named; that of the table")
 	row("resident memory of a process that asks all this", "app/desk/deferrals", "BenchmarkMillion/memory", "MB", 1, 300, "MB", "", "", "", 1, "a process of its own, three rounds")
 	row("a return of 100,000 rows into the register", "app/desk/deferrals", "BenchmarkReturn", "of-bare", 1, 1.5, "x bare", "app/desk/deferrals", "BenchmarkReturn", "bare-s", 1, "s: bare excelize Rows()")
+	row("500 banks x 40 quarters x 30 indicators scored", "policy/score", "BenchmarkBanks", "ns/op", 1e-9, 1, "s", "policy/score", "BenchmarkExplained", "ns/op", 1e-9, "s: the sentences of one quarter more")
+	row("sensitivity of 30 indicators, 500 banks", "policy/score", "BenchmarkSensitivity", "ns/op", 1e-6, 200, "ms", "", "", "", 1, "")
 	row("grid of 20,000 x 12: refresh", "app/ui/grid", "BenchmarkRefresh", "ns/op", 1e-6, 1, "ms", "app/ui/grid", "BenchmarkBareTableRefresh", "ns/op", 1e-6, "ms: bare Table")
 	row("grid of 20,000 x 12: arrow key", "app/ui/grid", "BenchmarkArrowKey", "ns/op", 1e-6, 2, "ms", "app/ui/grid", "BenchmarkBareTableArrowKey", "ns/op", 1e-6, "ms: bare Table")
 	row("window up with 20,000 firms", "window", "BenchmarkWindowUp", "ns/op", 1e-9, 1.5, "s", "", "", "", 1, "under Xvfb, data loaded")

@@ -101,11 +101,7 @@ func (s *scope) quantity(st *Step, at string) Dimension {
 			return Count
 		}
 	case "ratio":
-		s.same(at+".base", d, s.operand(at+".base", st.Base))
-		if st.NotPositive == "keep" {
-			s.c.fail(at+".not_positive", "nothing is divided by 0")
-		}
-		return Ratio
+		return s.ratio(st, d, at)
 	case "elapsed":
 		s.same(at+".value", d, CalendarDay)
 		s.same(at+".base", s.operand(at+".base", st.Base), CalendarDay)
@@ -157,6 +153,14 @@ func (s *scope) quantity(st *Step, at string) Dimension {
 		return s.prize(st, at)
 	}
 	return d
+}
+
+func (s *scope) ratio(st *Step, d Dimension, at string) Dimension {
+	s.same(at+".base", d, s.operand(at+".base", st.Base))
+	if st.NotPositive == "keep" {
+		s.c.fail(at+".not_positive", "nothing is divided by 0")
+	}
+	return Ratio
 }
 
 func (s *scope) table(st *Step, d Dimension, at string) Dimension {

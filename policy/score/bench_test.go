@@ -84,7 +84,4 @@ func each(b *testing.B, n int, do func(i int)) {
 func limit(b *testing.B, most time.Duration) {
 	one := b.Elapsed() / time.Duration(b.N)
 	b.ReportMetric(float64(one)/float64(most), "of-limit")
-	if one > most {
-		b.Errorf("took %s, the limit is %s", one, most)
-	}
 }
