@@ -19,7 +19,7 @@ import (
 
 // jsonRow is a row of result.json, in the shape of an award's. Score is a decimal
 // rounded to 0.01, null while it cannot be told; branch the peer group where banks are
-// ranked in groups.
+// ranked in groups, findings why a bank is not ranked.
 type jsonRow struct {
 	ID         string      `json:"id"`
 	Name       string      `json:"name"`
@@ -123,7 +123,11 @@ func (r *Result) jsonRow(i int) jsonRow {
 	row, bank := &r.Table.Rows[i], &r.Table.Banks[i]
 	out := jsonRow{
 		ID: bank.ID, Name: bank.Name, Status: row.Status.String(), AmountFen: int64(row.Amount), Level: row.Level,
-		Missing: slices.Clone(row.Missing), FailedStep: row.FailedStep, Findings: []string{}, Steps: r.Table.Explain(i).Steps,
+		Missing: slices.Clone(row.Missing), FailedStep: row.FailedStep, Findings: []string{},
+	}
+	trace := r.Table.Explain(i)
+	if out.Steps = trace.Steps; trace.WhyNot != "" {
+		out.Findings = append(out.Findings, trace.WhyNot)
 	}
 	out.Score, out.Rank = placeOf(scoreOf(row), row.Rank)
 	if out.Missing == nil {

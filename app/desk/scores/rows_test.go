@@ -156,3 +156,25 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// The supervisory evaluation reads flags, money in another unit and marks below 0 from a csv.
+func TestSupervisoryEvaluation(t *testing.T) {
+	path := file(t, "svc.csv", []byte("机构编码,机构名称,季度,是否差异化考核,是否设定增速目标,普惠小微贷款余额(万元),年初普惠小微贷款余额(万元),各项贷款余额(亿元),年初各项贷款余额(亿元),普惠小微贷款增速目标(%),年度信贷计划增量(万元),连续未达标年数,余额连续下降年数,信贷投放其余评分,其他部分评分\n"+
+		"A1,甲银行,2020Q4,否,否,110000,100000,55,50,,20000,0,0,20,50\n"+
+		"A2,乙银行,2020年四季度,是,否,110000,100000,55,50,,20000,0,0,-4,-22\n"+
+		"A3,丙银行,2020Q4,否,是,110000,100000,55,50,,20000,0,0,20,50\n"+
+		"A4,丁银行,2020Q3,否,否,110000,100000,55,50,,20000,0,0,20,50\n"))
+	r := assess(t, "cbirc-small-2020", "evaluation", "2020", nil, path)
+	if len(r.Problems) != 0 || len(r.Table.Rows) != 4 {
+		t.Fatalf("%d rows, %v", len(r.Table.Rows), r.Problems)
+	}
+	for i, want := range []string{"78.00 1 second-c []", "-22.00 2 fourth []", " 0  [target_growth]"} {
+		row := &r.Table.Rows[i]
+		if got := fmt.Sprint(r.Score(i), " ", row.Rank, " ", row.Level, " ", row.Missing); got != want {
+			t.Errorf("row %d: %s, want %s", i, got, want)
+		}
+	}
+	if row := &r.Table.Rows[3]; row.Status != rule.Unknown || len(row.Missing) == 0 {
+		t.Errorf("a bank without the last quarter is %v %v", row.Status, row.Missing)
+	}
+}

@@ -288,8 +288,15 @@ func TestWorkbookRecomputes(t *testing.T) {
 		sheet := f.GetSheetList()[0]
 		for n := range book.Leagues[0].Rows {
 			at := "D" + strconv.Itoa(n+2)
-			if text, _ := f.GetCellFormula(sheet, at); !strings.Contains(text, "SUMIFS") {
+			text, _ := f.GetCellFormula(sheet, at)
+			if !strings.Contains(text, "SUMIFS") {
 				t.Errorf("%s is %q", at, text)
+			}
+			if n > 0 {
+				continue
+			}
+			if value, err := f.CalcCellValue(sheet, at); err != nil || !near(value, book.Leagues[0].Rows[n].Score) {
+				t.Errorf("%s = %s computes %s, want %s: %v", at, text, value, book.Leagues[0].Rows[n].Score, err)
 			}
 		}
 		if formulas < 3 || len(book.Leagues[0].Rows) == 0 {
