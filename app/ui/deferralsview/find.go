@@ -256,7 +256,7 @@ func (p *findPage) draw() {
 			said += "　" + why
 		}
 	}
-	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, list, clear, parts.Quiet(said))}
+	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, list, false, clear, parts.Quiet(said))}
 	p.bar.Refresh()
 	p.foot.Objects = []fyne.CanvasObject{pager("defer.rows_findings", p.total, p.page, func(to int) {
 		p.page = to

@@ -42,6 +42,7 @@ type listPage struct {
 	word    string // searched for
 	page    int
 	area    string
+	from    deferrals.Filter // besides what is picked: of the page that led here
 	choices deferrals.Choices
 	counts  map[string]int
 	total   int
@@ -55,6 +56,7 @@ type listState struct {
 	picked       map[string]string
 	figure, word string
 	page         int
+	from         deferrals.Filter
 }
 
 func newList(v *View) *listPage {
@@ -125,7 +127,10 @@ var chooserIDs = []string{"bank", "state", "city", "size", "month", "pack", "fin
 
 // filter is what the choosers, the figure and the area of the window mean.
 func (p *listPage) filter() deferrals.Filter {
-	f := p.areaFilter()
+	f := p.from
+	if len(f.Cities) == 0 {
+		f.Cities = p.areaFilter().Cities
+	}
 	one := func(id string, to *[]string) {
 		if v := p.picked[id]; v != "" {
 			*to = []string{v}
@@ -138,7 +143,7 @@ func (p *listPage) filter() deferrals.Filter {
 	one("pack", &f.Packs)
 	one("finding", &f.Held)
 	one("means", &f.Means)
-	f.Complaints = p.picked["complaint"] != ""
+	f.Complaints = f.Complaints || p.picked["complaint"] != ""
 	narrow(&f, p.figure)
 	if s := p.picked["state"]; s != "" {
 		f.States = []deferrals.State{deferrals.State(s)}
@@ -156,8 +161,10 @@ func (p *listPage) areaFilter() deferrals.Filter {
 // narrow keeps the cases of a figure.
 func narrow(f *deferrals.Filter, figure string) {
 	keep := func(is func(deferrals.State) bool) {
+		had := f.States
+		f.States = nil
 		for _, s := range deferrals.States {
-			if is(s) {
+			if is(s) && (len(had) == 0 || slices.Contains(had, s)) {
 				f.States = append(f.States, s)
 			}
 		}
@@ -228,8 +235,7 @@ func found(ctx context.Context, reg deferrals.Register, f deferrals.Filter, word
 			return deferrals.Page{Rows: []deferrals.Row{rowOf(&file)}, Total: 1}, nil
 		}
 	}
-	rows, err := reg.Search(ctx, word, pageRows)
-	rows = slices.DeleteFunc(rows, func(r deferrals.Row) bool { return !matches(&r, &f) })
+	rows, err := reg.SearchIn(ctx, word, f, pageRows)
 	return deferrals.Page{Rows: rows, Total: len(rows)}, err
 }
 
@@ -268,11 +274,11 @@ func (p *listPage) draw() {
 	}
 	clear := func() {
 		clear(p.picked)
-		p.figure, p.page = "", 0
+		p.figure, p.page, p.from = "", 0, deferrals.Filter{}
 		p.load()
 	}
 	search := parts.Box(theme.Scaled(210), max(30, p.search.MinSize().Height), p.search)
-	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, p.chooser, clear, search)}
+	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, p.chooser, !p.from.Empty(), clear, search)}
 	p.bar.Refresh()
 	p.foot.Objects = []fyne.CanvasObject{p.pager()}
 	p.foot.Refresh()
@@ -360,11 +366,11 @@ func (p *listPage) state() listState {
 	for k, v := range p.picked {
 		picked[k] = v
 	}
-	return listState{p.grid.State(), picked, p.figure, p.word, p.page}
+	return listState{p.grid.State(), picked, p.figure, p.word, p.page, p.from}
 }
 
 func (p *listPage) restore(s listState) {
-	p.picked, p.figure, p.word, p.page = s.picked, s.figure, s.word, s.page
+	p.picked, p.figure, p.word, p.page, p.from = s.picked, s.figure, s.word, s.page, s.from
 	if p.picked == nil {
 		p.picked = map[string]string{}
 	}
