@@ -9,8 +9,10 @@ import (
 	"strings"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/calendars"
 	"huiqi/app/store"
 	"huiqi/policy/period"
+	"huiqi/policy/workdays"
 )
 
 // FindingFilter says which findings are meant: those that have one of the values of
@@ -289,6 +291,16 @@ func (r Register) Count(ctx context.Context, filters ...Filter) (list []int, err
 		return nil
 	})
 	return list, desk.FromStore(err)
+}
+
+// AnswerDue is the last of so many working days from a day on, by the desk's calendar:
+// until when a bank asked that day answers.
+func (r Register) AnswerDue(ctx context.Context, from period.Date, days int) (due period.Date, err error) {
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		due, err = calendars.End(t, from, days, workdays.Workday)
+		return err
+	})
+	return due, desk.FromStore(err)
 }
 
 // SearchIn is Search among the cases a filter means.

@@ -9,9 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"huiqi/app/desk"
-	"huiqi/app/desk/calendars"
 	"huiqi/app/desk/deferrals"
-	"huiqi/app/store"
 	"huiqi/app/ui/ask"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
@@ -19,7 +17,6 @@ import (
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/policy/period"
-	"huiqi/policy/workdays"
 	"huiqi/resources/words"
 )
 
@@ -176,13 +173,9 @@ func (v *View) askNotify(bank string, list []deferrals.FindingRef) {
 	letter.SetPlaceHolder(words.T("defer.letter_hint"))
 	note := prose.New(prose.Quiet(""))
 	var slot task.Slot
-	today, s := v.place.Today(), v.place.Session
-	task.Start(v.place.Shell.Runner(), &slot, "", func(ctx context.Context, _ task.Tell) (on period.Date, err error) {
-		err = s.Store.View(ctx, func(t store.Reader) error {
-			on, err = calendars.End(t, today, answerDays, workdays.Workday)
-			return err
-		})
-		return on, err
+	reg, who, today := v.reg, v.place.Session.Who(), v.place.Today()
+	task.Start(v.place.Shell.Runner(), &slot, "", func(ctx context.Context, _ task.Tell) (period.Date, error) {
+		return reg.AnswerDue(ctx, today, answerDays)
 	}, func(on period.Date, err error) {
 		if err != nil {
 			note.Set(prose.Span{Text: desk.Text(err), Tone: theme.Warn})
@@ -191,7 +184,6 @@ func (v *View) askNotify(bank string, list []deferrals.FindingRef) {
 		due.Set(on)
 		note.Set(prose.Quiet(words.T("defer.due_note", answerDays)))
 	})
-	reg, who := v.reg, s.Who()
 	v.dialog = ask.Show(v.place.Shell, ask.Form{
 		Title: words.T("defer.ask_title", v.bank(bank, "")), Verb: words.T("defer.ask"), Said: []string{words.T("defer.ask_says", v.bank(bank, ""), len(list))}, Extra: 24,
 		Fields: []ask.Field{ask.Day(words.T("defer.answer_due"), due), {Object: note}, ask.Text(words.T("defer.letter"), letter)},

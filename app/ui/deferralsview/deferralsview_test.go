@@ -108,7 +108,7 @@ func TestFiguresCountWhatTheyFilter(t *testing.T) {
 			t.Errorf("%q says %s, shows %d", id, f.Value, v.list.total)
 		}
 	}
-	v.turnTo("findings")
+	v.turnTo("found")
 	for _, id := range []string{"all", figUnsettled, figAsked, figOverdue} {
 		f := figure(t, v.find, id)
 		f.Tap()
@@ -141,7 +141,9 @@ func TestSearchFindsBorrowersAndLoans(t *testing.T) {
 
 func TestACaseShowsWhatIsKnown(t *testing.T) {
 	v, p := opened(t)
-	c := v.first(t, func(r *row) bool { return r.State == deferrals.Approved && len(r.Findings) > 1 && r.Interest() && r.Principal() })
+	c := v.first(t, func(r *row) bool {
+		return r.State == deferrals.Approved && len(r.Findings) > 1 && r.Interest() && r.Principal()
+	})
 	shown := texts(p)
 	for _, want := range []string{c.Loan.Name, c.Loan.Number, "到期项目", "延期前后还款计划对照", c.Loan.DeferredPrincipal.String(), "新增利息", "实际天数/360", "合规问题", c.Loan.NewPrincipalDue.String(), "deferrals-2020.xlsx", "第 1 号报表"} {
 		if !strings.Contains(shown, want) {
@@ -242,7 +244,7 @@ func TestOthersOnlyRead(t *testing.T) {
 
 func TestAFindingGoesFromHandToHand(t *testing.T) {
 	v, p := opened(t)
-	v.turnTo("findings")
+	v.turnTo("found")
 	v.find.stand = string(deferrals.Found)
 	v.find.load()
 	r := *v.find.grid.Shown()[0]
@@ -409,7 +411,9 @@ func TestComplaintsAndPenalty(t *testing.T) {
 
 func TestTermsGiveBothSchedules(t *testing.T) {
 	v, p := opened(t)
-	c := v.first(t, func(r *row) bool { return r.State == deferrals.Approved && r.Principal() && r.Loan.DeferredPrincipal > 0 && !r.Reborrowing() && r.No < 290 })
+	c := v.first(t, func(r *row) bool {
+		return r.State == deferrals.Approved && r.Principal() && r.Loan.DeferredPrincipal > 0 && !r.Reborrowing() && r.No < 290
+	})
 	v.file.planIt()
 	plan := v.over.(*planPage)
 	s, err := plan.compute()

@@ -111,6 +111,11 @@ func newFind(v *View) *findPage {
 	return p
 }
 
+// only keeps the findings of a bank, in a state or of a figure.
+func (p *findPage) only(bank string, stand deferrals.FindingState, figure string) {
+	p.bank, p.rule, p.stand, p.figure, p.page = bank, "", string(stand), figure, 0
+}
+
 func (p *findPage) filter() deferrals.FindingFilter {
 	var f deferrals.FindingFilter
 	if p.bank != "" {

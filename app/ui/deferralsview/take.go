@@ -10,7 +10,6 @@ import (
 
 	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/intake"
-	"huiqi/app/store"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/field"
@@ -171,7 +170,7 @@ func (p *takePage) accept() {
 			if err := remember(ctx, s.Remember, r.files[i], answers[i]); err != nil {
 				return out, err
 			}
-			plan, err := reg.TakeIn(ctx, who, t, store.NewOp())
+			plan, err := reg.TakeIn(ctx, who, t, "")
 			if err != nil {
 				return out, err
 			}

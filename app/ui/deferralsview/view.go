@@ -14,6 +14,7 @@ import (
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/deferrals"
+	"huiqi/app/desk/todo"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/shell"
@@ -23,8 +24,9 @@ import (
 )
 
 // Route is where the shell finds the screen. Its argument is a case ("YQ000123" or
-// "123"), one of its tabs ("findings"), "bank/CODE" for the findings of a bank, "new"
-// for an application entered by hand, or "take" for a return.
+// "123"), a tab ("cases", "found"), "bank/CODE" for the findings of a bank, what package
+// todo reminds of ("answers", "findings", "settle", "due"), "new" for an application
+// entered by hand, or "take" for a return.
 const Route = "deferral"
 
 var (
@@ -87,7 +89,7 @@ func New(p *workplace.Place) *View {
 	v.list, v.file, v.find, v.form, v.take = newList(v), newFile(v), newFind(v), newForm(v), newTake(v)
 	v.tabs = []tab{
 		{"cases", words.T("defer.tab_cases"), v.list, v.list.load},
-		{"findings", words.T("defer.tab_findings"), v.find, v.find.load},
+		{"found", words.T("defer.tab_findings"), v.find, v.find.load},
 	}
 	v.tabs = append(v.tabs, v.others()...)
 	v.content = parts.Fill(v.top, v.body)
@@ -158,8 +160,10 @@ func (v *View) Shown(arg string) {
 		v.turnOver(v.take)
 		return
 	case kind == "bank" && id != "":
-		v.find.bank = id
-		v.turnTo("findings")
+		v.find.only(id, "", figUnsettled)
+		v.turnTo("found")
+		return
+	case v.remind(arg):
 		return
 	}
 	if no, ok := numberOf(arg); ok {
@@ -167,6 +171,26 @@ func (v *View) Shown(arg string) {
 		return
 	}
 	v.turnTo(arg)
+}
+
+// remind opens what package todo reminds of; false for another argument.
+func (v *View) remind(arg string) bool {
+	today := v.place.Today()
+	switch arg {
+	case todo.DueAnswers:
+		v.cases(deferrals.Filter{States: []deferrals.State{deferrals.Accepted}})
+	case todo.DueSoon:
+		v.cases(deferrals.Filter{DueFrom: today, DueTo: today.AddDays(deferrals.Spans[0])})
+	case todo.DueFindings:
+		v.find.only("", "", figOverdue)
+		v.turnTo("found")
+	case todo.ToSettle:
+		v.find.only("", deferrals.Answered, "")
+		v.turnTo("found")
+	default:
+		return false
+	}
+	return true
 }
 
 // turnTo brings the tab of a name to the front, the first for another.
