@@ -1,6 +1,7 @@
 package deferralsview
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -8,15 +9,20 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/desk/deferrals"
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/takein"
+	"huiqi/app/ui/theme"
 	"huiqi/app/ui/uitest"
 	"huiqi/app/ui/workplace"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
+	"huiqi/policy/schedule"
+	"huiqi/resources"
+	"huiqi/resources/words"
 )
 
 func TestMain(m *testing.M) {
@@ -97,6 +103,73 @@ func TestTheListIsReadAPageAtATime(t *testing.T) {
 	if l.page != 0 || l.total == 0 || l.total > 200 || slices.ContainsFunc(l.grid.Rows(), func(r row) bool { return r.Loan.Size != "小型" }) {
 		t.Errorf("by size: page %d, %d in all", l.page, l.total)
 	}
+}
+
+func TestAnEmptyRegisterOffersTheNextStep(t *testing.T) {
+	p := uitest.Place(t)
+	v := New(p)
+	uitest.Show(p, v)
+	p.Shell.Go(Route, "")
+	if shown := texts(p); !strings.Contains(shown, "还没有延期申请") || !strings.Contains(shown, "接收报表") {
+		t.Errorf("it shows %s", shown)
+	}
+	path := filepath.Join(t.TempDir(), "deferrals-2020.xlsx")
+	b, err := fs.ReadFile(resources.Samples(), "deferrals-2020.xlsx")
+	if err == nil {
+		err = os.WriteFile(path, b, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Drop([]string{path})
+	actOf(t, v, "全部接收合格行").Do()
+	uitest.Tap(t, p, "查看申请")
+	if len(v.list.grid.Rows()) != pageRows || v.body.Objects[0] != v.list.content {
+		t.Errorf("%d rows afterwards: %s", len(v.list.grid.Rows()), texts(p))
+	}
+}
+
+func TestOtherPagesLeadToTheirCases(t *testing.T) {
+	v, p := opened(t)
+	p.Shell.Go(Route, "stats")
+	v.wanted = deferrals.Filter{Banks: []string{"B007"}, Reasons: []string{"担保不足"}}
+	p.Shell.Go(Route, narrowed)
+	n, err := v.reg.Count(t.Context(), v.wanted)
+	if err != nil || v.at != 0 || v.list.total != n[0] || !strings.Contains(texts(p), "按统计筛选") {
+		t.Errorf("%d cases, want %v, %v", v.list.total, n, err)
+	}
+	p.Shell.Back()
+	if v.tabs[v.at].name != "stats" {
+		t.Errorf("Back leads to %s", v.tabs[v.at].name)
+	}
+	for arg, want := range map[string]string{"answers": "remind", "findings": "found", "settle": "found", "due": "remind", "bank/B007": "found", "": "cases"} {
+		p.Shell.Go(Route, arg)
+		if got := v.tabs[v.at].name; got != want || v.over != nil {
+			t.Errorf("%q opens %s, want %s", arg, got, want)
+		}
+	}
+}
+
+func TestBothSidesAreDrawn(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 0))
+	words.Use(words.Chinese)
+	day := func(s string) period.Date {
+		d, err := period.ParseDate(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	s := deferrals.Sides{Comparison: schedule.Comparison{
+		Rows: []schedule.Row{
+			{Date: day("2020-06-20"), BeforePrincipal: 100_000_00, BeforeInterest: 1_250_00, AfterInterest: 1_250_00, AfterBalance: 100_000_00},
+			{Date: day("2020-12-20"), AfterPrincipal: 100_000_00, AfterAdded: 2_541_67},
+		},
+		Before: schedule.Components{Principal: 100_000_00, Interest: 1_250_00}, After: schedule.Components{Principal: 100_000_00, Interest: 1_250_00, Added: 2_541_67},
+	}}
+	w := test.NewTempWindow(t, sidesTable(&s))
+	w.Resize(fyne.NewSize(760, 160))
+	test.AssertRendersToMarkup(t, "sides.xml", w.Canvas())
 }
 
 func TestFiguresCountWhatTheyFilter(t *testing.T) {

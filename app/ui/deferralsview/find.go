@@ -54,7 +54,7 @@ func findColumns() []grid.Column[findRow] {
 	col := func(id string, width float32, f func(*findRow) string) grid.Column[findRow] {
 		return grid.Column[findRow]{ID: id, Title: words.T("defer.col_" + id), Width: width, Text: f}
 	}
-	state := col("state", wide(64, 84), func(r *findRow) string { return r.state })
+	state := col("state", wide(64, 100), func(r *findRow) string { return r.state })
 	state.Tone = func(r *findRow) fyne.ThemeColorName { return findingTone(r.Finding.State) }
 	due := col("answer_due", wide(92, 96), func(r *findRow) string { return r.due })
 	due.Tone = func(r *findRow) fyne.ThemeColorName {
@@ -65,9 +65,9 @@ func findColumns() []grid.Column[findRow] {
 	}
 	return []grid.Column[findRow]{
 		col("no", 84, func(r *findRow) string { return r.no }), col("bank", 64, func(r *findRow) string { return r.bank }),
-		col("finding", wide(132, 200), func(r *findRow) string { return r.rule }), state,
+		col("finding", wide(132, 172), func(r *findRow) string { return r.rule }), state,
 		col("borrower", 180, func(r *findRow) string { return r.Case.Loan.Name }),
-		col("text", wide(360, 400), func(r *findRow) string { return r.Finding.Text }), due,
+		col("text", wide(360, 312), func(r *findRow) string { return r.Finding.Text }), due,
 		col("opened", 92, func(r *findRow) string { return r.returned }),
 	}
 }

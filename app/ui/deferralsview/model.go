@@ -190,7 +190,7 @@ func listColumns() []grid.Column[row] {
 	}
 	state := col("state", wide(80, 100), func(r *row) string { return r.state })
 	state.Tone = func(r *row) fyne.ThemeColorName { return r.tone }
-	findings := col("findings", wide(112, 160), func(r *row) string { return r.findings })
+	findings := col("findings", wide(104, 160), func(r *row) string { return r.findings })
 	findings.Tone = func(*row) fyne.ThemeColorName { return theme.Bad }
 	no := col("no", 82, func(r *row) string { return r.no })
 	no.Number = func(r *row) int64 { return int64(r.No) }

@@ -10,7 +10,7 @@ func (v *View) Poses() []shell.Pose {
 	waiting := func(r *row) bool { return r.State == deferrals.Accepted }
 	granted := func(r *row) bool { return r.State == deferrals.Approved }
 	serious := func(r *row) bool { return granted(r) && len(r.Findings) > 1 && r.Interest() && r.Principal() }
-	return []shell.Pose{
+	return append(v.statPoses(), []shell.Pose{
 		{Name: "filtered", Take: v.poseList(func() { v.list.figure = figOpen; v.list.picked["size"] = "小型" })},
 		{Name: "case", Take: v.poseCase(serious, nil)},
 		{Name: "planned", Take: v.posePlanned},
@@ -29,7 +29,7 @@ func (v *View) Poses() []shell.Pose {
 		{Name: "receipt", Take: v.poseReceipt, Leave: func() { v.dropDialog(); v.take.take.Clear() }},
 		{Name: "new", Take: func() { v.form.begin() }},
 		{Name: "correct", Take: v.poseCase(waiting, func() { v.form.correct(&v.file.data) }), Leave: func() { v.turn(0) }},
-	}
+	}...)
 }
 
 // poseList shows the list, filtered by what set picks.

@@ -209,7 +209,7 @@ func (p *takePage) show(out receipt) {
 	}
 	export := dialogs.Choice{Label: words.T("awardsview.export_checked"), Stay: func() bool { p.page.ExportChecked(); return true }}
 	p.v.dialog = dialogs.Show(p.v.place.Shell.Window(), dialogs.Spec{
-		Title: words.T("defer.receipt"), Body: parts.NewColumn(8, lines...), Width: 560, Default: 1,
+		Title: words.T("defer.receipt"), Body: parts.NewColumn(8, lines...), Width: 720, Default: 1,
 		Choices: []dialogs.Choice{export, {Label: words.T("defer.receipt_done"), Kind: dialogs.Primary, Do: func() {
 			p.v.dialog = nil
 			p.take.Clear()

@@ -76,6 +76,7 @@ type View struct {
 	take *takePage
 
 	names   map[string]string // of banks, by code
+	wanted  deferrals.Filter  // of the page that leads to the list
 	top     *fyne.Container
 	body    *fyne.Container
 	content *fyne.Container
@@ -147,6 +148,9 @@ func (v *View) ToggleFilters() {
 	case v.find:
 		v.find.grid.ShowFilters(!v.find.grid.FiltersShown())
 	}
+	if p, ok := v.now().(statPage); ok {
+		p.ToggleFilters()
+	}
 }
 
 // Shown opens what was asked for, read anew.
@@ -163,6 +167,9 @@ func (v *View) Shown(arg string) {
 		v.find.only(id, "", figUnsettled)
 		v.turnTo("found")
 		return
+	case arg == narrowed:
+		v.cases(v.wanted)
+		return
 	case v.remind(arg):
 		return
 	}
@@ -175,12 +182,9 @@ func (v *View) Shown(arg string) {
 
 // remind opens what package todo reminds of; false for another argument.
 func (v *View) remind(arg string) bool {
-	today := v.place.Today()
 	switch arg {
-	case todo.DueAnswers:
-		v.cases(deferrals.Filter{States: []deferrals.State{deferrals.Accepted}})
-	case todo.DueSoon:
-		v.cases(deferrals.Filter{DueFrom: today, DueTo: today.AddDays(deferrals.Spans[0])})
+	case todo.DueAnswers, todo.DueSoon:
+		v.turnTo("remind")
 	case todo.DueFindings:
 		v.find.only("", "", figOverdue)
 		v.turnTo("found")
@@ -321,6 +325,7 @@ type state struct {
 	no   uint32
 	list listState
 	find findState
+	stat any // of the page in front, where it is another
 }
 
 // State implements shell.Rememberer.
@@ -328,6 +333,9 @@ func (v *View) State() any {
 	s := state{at: v.at, list: v.list.state(), find: v.find.state()}
 	if v.over == v.file {
 		s.no = v.file.no
+	}
+	if p, ok := v.now().(statPage); ok {
+		s.stat = p.State()
 	}
 	return s
 }
@@ -345,4 +353,7 @@ func (v *View) Restore(was any) {
 		return
 	}
 	v.turn(s.at)
+	if p, ok := v.now().(statPage); ok && s.stat != nil {
+		p.Restore(s.stat)
+	}
 }
