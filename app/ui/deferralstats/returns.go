@@ -117,8 +117,8 @@ func heldGrid() *grid.Grid[heldRow] {
 	return grid.New(grid.Options[heldRow]{
 		ID: func(r *heldRow) string { return r.id }, NoFoot: true, Empty: words.T("dstat.no_bank"),
 		Columns: []grid.Column[heldRow]{
-			col("what", wide(140, 164), grid.Left, func(r *heldRow) string { return r.what }), col("file", 132, grid.Right, func(r *heldRow) string { return r.file }),
-			col("cases", 132, grid.Right, func(r *heldRow) string { return r.cases }), col("diff", 124, grid.Right, func(r *heldRow) string { return r.diff }), verdict,
+			col("what", wide(140, 150), grid.Left, func(r *heldRow) string { return r.what }), col("file", 132, grid.Right, func(r *heldRow) string { return r.file }),
+			col("cases", 132, grid.Right, func(r *heldRow) string { return r.cases }), col("diff", 116, grid.Right, func(r *heldRow) string { return r.diff }), verdict,
 		},
 	})
 }
