@@ -3,6 +3,7 @@ package deferralsview
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -67,7 +68,7 @@ func findColumns() []grid.Column[findRow] {
 		col("no", 84, func(r *findRow) string { return r.no }), col("bank", 64, func(r *findRow) string { return r.bank }),
 		col("finding", wide(132, 172), func(r *findRow) string { return r.rule }), state,
 		col("borrower", 180, func(r *findRow) string { return r.Case.Loan.Name }),
-		col("text", wide(360, 312), func(r *findRow) string { return r.Finding.Text }), due,
+		col("text", wide(360, 296), func(r *findRow) string { return r.Finding.Text }), due,
 		col("opened", 92, func(r *findRow) string { return r.returned }),
 	}
 }
@@ -104,6 +105,8 @@ func newFind(v *View) *findPage {
 			if p.pane != nil && r != nil && r.id != p.opened {
 				p.show(r)
 			}
+			p.draw() // whether the bank can be asked
+			v.update()
 		},
 	})
 	p.content = container.NewBorder(container.NewVBox(parts.Sheet(p.bar), parts.Rule()), parts.Sheet(p.foot), nil, nil, p.grid.Object())
@@ -257,9 +260,9 @@ func (p *findPage) draw() {
 	said := ""
 	if n := len(p.grid.Ticked()); n > 0 {
 		said = words.T("defer.ticked", n)
-		if _, _, why := p.ticked(); why != "" {
-			said += "　" + why
-		}
+	}
+	if _, list, why := p.ticked(); why != "" && (list != nil || p.grid.Cursor() != nil) {
+		said = strings.TrimLeft(said+"　"+why, "　")
 	}
 	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, list, false, clear, parts.Quiet(said))}
 	p.bar.Refresh()
