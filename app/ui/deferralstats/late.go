@@ -67,7 +67,7 @@ func (p *Remind) answerGrid() *grid.Grid[waitingRow] {
 		ID: func(r *waitingRow) string { return r.id }, NoFoot: true, Frozen: 1, Empty: words.T("dstat.no_answers_due"),
 		OnOpen: func(r *waitingRow) { p.host.open(r.No) },
 		Columns: []grid.Column[waitingRow]{
-			days, col("borrower", 190, func(r *waitingRow) string { return r.Loan.Name }), col("bank", 112, func(r *waitingRow) string { return r.bank }),
+			days, col("borrower", wide(190, 176), func(r *waitingRow) string { return r.Loan.Name }), col("bank", wide(112, 96), func(r *waitingRow) string { return r.bank }),
 			col("answer_due", 96, func(r *waitingRow) string { return r.due }), col("accepted", 96, func(r *waitingRow) string { return r.accepted }),
 			col("no", 84, func(r *waitingRow) string { return r.id }),
 		},
@@ -85,7 +85,7 @@ func (p *Remind) findingGrid() *grid.Grid[findingRow] {
 		ID: func(r *findingRow) string { return r.id }, NoFoot: true, Frozen: 1, Empty: words.T("dstat.no_findings_due"),
 		OnOpen: func(r *findingRow) { p.host.open(r.Finding.No) },
 		Columns: []grid.Column[findingRow]{
-			days, col("rule", wide(142, 160), func(r *findingRow) string { return r.rule }), col("bank", 112, func(r *findingRow) string { return r.bank }),
+			days, col("rule", wide(142, 160), func(r *findingRow) string { return r.rule }), col("bank", wide(112, 96), func(r *findingRow) string { return r.bank }),
 			col("answer_due", 96, func(r *findingRow) string { return r.due }), col("asked", 96, func(r *findingRow) string { return r.asked }),
 			col("no", 84, func(r *findingRow) string { return r.no }), col("letter", 180, func(r *findingRow) string { return r.letter }),
 		},

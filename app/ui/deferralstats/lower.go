@@ -55,7 +55,7 @@ func newLower(p *Stats) *lower {
 func (l *lower) cliffGrid() *grid.Grid[deferrals.Cliff] {
 	sum := func(id string, of func(*deferrals.Cliff) money.Fen) grid.Column[deferrals.Cliff] {
 		return grid.Column[deferrals.Cliff]{
-			ID: id, Title: words.T("dstat.cliff_" + id), Width: 140, Align: grid.Right, Scale: 2, NoFilter: true,
+			ID: id, Title: words.T("dstat.cliff_" + id), Width: wide(140, 128), Align: grid.Right, Scale: 2, NoFilter: true,
 			Text: func(c *deferrals.Cliff) string { return amount(of(c)) }, Number: func(c *deferrals.Cliff) int64 { return int64(of(c)) },
 			Total: func(shown []*deferrals.Cliff) string {
 				var all money.Fen
@@ -70,9 +70,9 @@ func (l *lower) cliffGrid() *grid.Grid[deferrals.Cliff] {
 		ID: func(c *deferrals.Cliff) string { return c.Month }, Totals: true, NoFoot: true, Empty: words.T("dstat.no_cliff"),
 		OnOpen: func(c *deferrals.Cliff) { l.p.drill(dueIn(l.p.shown, c.Month)) },
 		Columns: []grid.Column[deferrals.Cliff]{
-			{ID: "month", Title: words.T("dstat.cliff_month"), Width: 84, Text: func(c *deferrals.Cliff) string { return c.Month }},
+			{ID: "month", Title: words.T("dstat.cliff_month"), Width: 70, Text: func(c *deferrals.Cliff) string { return c.Month }},
 			{
-				ID: "cases", Title: words.T("dstat.col_cases"), Width: 64, Align: grid.Right, Text: func(c *deferrals.Cliff) string { return count(c.Cases) },
+				ID: "cases", Title: words.T("dstat.col_cases"), Width: 56, Align: grid.Right, Text: func(c *deferrals.Cliff) string { return count(c.Cases) },
 				Number: func(c *deferrals.Cliff) int64 { return int64(c.Cases) },
 			},
 			sum("principal", func(c *deferrals.Cliff) money.Fen { return c.Principal }), sum("interest", func(c *deferrals.Cliff) money.Fen { return c.Interest }),
@@ -88,14 +88,14 @@ func (l *lower) foundGrid() *grid.Grid[deferrals.Tally] {
 			Text: func(t *deferrals.Tally) string { return dashed(of(t)) }, Number: func(t *deferrals.Tally) int64 { return int64(of(t)) },
 		}
 	}
-	open := number("open", wide(60, 84), func(t *deferrals.Tally) int { return t.Open })
+	open := number("open", wide(60, 82), func(t *deferrals.Tally) int { return t.Open })
 	open.Tone = func(t *deferrals.Tally) fyne.ThemeColorName { return toneIf(t.Open > 0, theme.Bad) }
 	return grid.New(grid.Options[deferrals.Tally]{
 		ID: func(t *deferrals.Tally) string { return t.Rule }, NoFoot: true, Empty: words.T("dstat.no_findings"),
 		OnOpen: func(t *deferrals.Tally) { l.p.drill(ofRule(l.p.shown, t.Rule), true) },
 		Columns: []grid.Column[deferrals.Tally]{
-			{ID: "rule", Title: words.T("dstat.found_rule"), Width: wide(142, 160), Text: func(t *deferrals.Tally) string { return deferrals.RuleLabel(t.Rule) }},
-			number("held", wide(56, 60), func(t *deferrals.Tally) int { return t.Held }), open,
+			{ID: "rule", Title: words.T("dstat.found_rule"), Width: wide(142, 156), Text: func(t *deferrals.Tally) string { return deferrals.RuleLabel(t.Rule) }},
+			number("held", wide(56, 58), func(t *deferrals.Tally) int { return t.Held }), open,
 		},
 	})
 }

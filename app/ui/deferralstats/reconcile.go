@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/deferrals"
 	"huiqi/app/ui/theme"
 	"huiqi/policy/money"
@@ -126,7 +127,7 @@ func returnRows(list []deferrals.Return, bank func(code string) string) []return
 		out[i] = returnRow{
 			Return: r, id: count(int(r.ID)), no: count(int(r.ID)), banks: banks, asOf: dateText(r.AsOf), rows: count(r.Rows),
 			fresh: dashed(r.New), changed: dashed(r.Changed), same: dashed(r.Same), problems: dashed(r.Problems), doubts: dashed(r.Doubts),
-			who: r.By.Name, at: r.By.At.Local().Format("2006-01-02 15:04"),
+			who: r.By.Name, at: r.By.At.In(act.China).Format("2006-01-02 15:04"),
 		}
 	}
 	return out

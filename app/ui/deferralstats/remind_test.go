@@ -138,7 +138,7 @@ func TestFindingsWhoseAnswerIsDueAreMarked(t *testing.T) {
 	if got := p.days[due.Day-1].Findings; got != 1 {
 		t.Errorf("%d findings marked on %s", got, due)
 	}
-	if text := strings.Join(uitest.Texts(r.place.Shell.Window()), " "); !strings.Contains(text, "▲ 答复 1 条") {
+	if text := strings.Join(uitest.Texts(r.place.Shell.Window()), " "); !strings.Contains(text, "▲ 答复 1") {
 		t.Error("the mark is not on the sheet")
 	}
 	p.day.Set(due.AddDays(5))

@@ -69,13 +69,13 @@ func (p *Returns) fileGrid() *grid.Grid[returnRow] {
 		OnOpen: func(r *returnRow) { p.cases(r.ID, "") }, OnCursor: func(r *returnRow) { p.choose(r) },
 		Columns: []grid.Column[returnRow]{
 			number("no", 52, func(r *returnRow) string { return r.no }, func(r *returnRow) int { return int(r.ID) }),
-			col("file", 172, func(r *returnRow) string { return r.File }), col("banks", wide(200, 188), func(r *returnRow) string { return r.banks }),
+			col("file", wide(172, 150), func(r *returnRow) string { return r.File }), col("banks", wide(200, 176), func(r *returnRow) string { return r.banks }),
 			col("as_of", 92, func(r *returnRow) string { return r.asOf }),
 			number("rows", 64, func(r *returnRow) string { return r.rows }, func(r *returnRow) int { return r.Rows }),
 			number("new", 56, func(r *returnRow) string { return r.fresh }, func(r *returnRow) int { return r.New }),
 			number("changed", wide(56, 80), func(r *returnRow) string { return r.changed }, func(r *returnRow) int { return r.Changed }),
 			number("same", wide(60, 96), func(r *returnRow) string { return r.same }, func(r *returnRow) int { return r.Same }), problems, doubts,
-			col("who", 80, func(r *returnRow) string { return r.who }), col("at", 132, func(r *returnRow) string { return r.at }),
+			col("who", wide(80, 72), func(r *returnRow) string { return r.who }), col("at", 132, func(r *returnRow) string { return r.at }),
 		},
 	})
 }
@@ -100,7 +100,7 @@ func (p *Returns) bankGrid() *grid.Grid[bankRow] {
 			return []*fyne.MenuItem{fyne.NewMenuItem(words.T("dstat.bank_cases"), func() { p.cases(p.chosen, r.Bank) }), name}
 		},
 		Columns: []grid.Column[bankRow]{
-			col("bank", wide(152, 128), func(r *bankRow) string { return r.name }), verdict,
+			col("bank", wide(152, 116), func(r *bankRow) string { return r.name }), verdict,
 			number("rows", wide(64, 84), func(r *bankRow) string { return r.rows }, func(r *bankRow) int { return r.File.Cases }),
 			number("cases", wide(72, 76), func(r *bankRow) string { return r.cases }, func(r *bankRow) int { return r.Cases.Cases }),
 			number("moved", wide(72, 100), func(r *bankRow) string { return r.moved }, func(r *bankRow) int { return r.Moved }),
@@ -112,13 +112,13 @@ func heldGrid() *grid.Grid[heldRow] {
 	col := func(id string, width float32, align grid.Align, f func(*heldRow) string) grid.Column[heldRow] {
 		return grid.Column[heldRow]{ID: id, Title: words.T("dstat.hold_" + id), Width: width, Align: align, Text: f}
 	}
-	verdict := col("verdict", wide(104, 120), grid.Left, func(r *heldRow) string { return r.verdict })
+	verdict := col("verdict", wide(104, 112), grid.Left, func(r *heldRow) string { return r.verdict })
 	verdict.Tone = func(r *heldRow) fyne.ThemeColorName { return r.tone }
 	return grid.New(grid.Options[heldRow]{
 		ID: func(r *heldRow) string { return r.id }, NoFoot: true, Empty: words.T("dstat.no_bank"),
 		Columns: []grid.Column[heldRow]{
-			col("what", wide(140, 150), grid.Left, func(r *heldRow) string { return r.what }), col("file", 132, grid.Right, func(r *heldRow) string { return r.file }),
-			col("cases", 132, grid.Right, func(r *heldRow) string { return r.cases }), col("diff", 116, grid.Right, func(r *heldRow) string { return r.diff }), verdict,
+			col("what", wide(140, 140), grid.Left, func(r *heldRow) string { return r.what }), col("file", wide(132, 126), grid.Right, func(r *heldRow) string { return r.file }),
+			col("cases", wide(132, 126), grid.Right, func(r *heldRow) string { return r.cases }), col("diff", 116, grid.Right, func(r *heldRow) string { return r.diff }), verdict,
 		},
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"huiqi/app/desk/act"
 	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/review"
 	"huiqi/app/ui/uitest"
@@ -17,6 +18,9 @@ func TestEveryBankOfTheSampleAgrees(t *testing.T) {
 	p := r.returns
 	if rows := p.files.Rows(); len(rows) != 1 || rows[0].rows != "300" || rows[0].File != "deferrals-2020.xlsx" || !strings.Contains(rows[0].banks, "31 家") {
 		t.Fatalf("%+v", rows)
+	}
+	if row := p.files.Rows()[0]; row.at != row.By.At.In(act.China).Format("2006-01-02 15:04") {
+		t.Errorf("taken in at %s, not the time in China", row.at)
 	}
 	n := 0
 	for _, b := range p.banks.Rows() {
