@@ -82,7 +82,7 @@ func sampleDeferrals(findings int) Deferrals {
 	}
 	side := DeferralSide{12_345_678_99, 7_000_000_01, 61_728_39, 30_000_03}
 	other := side
-	other.DeferredPrincipal += 1
+	other.DeferredPrincipal++
 	d.Reconciled = []DeferralFile{
 		{Bank: "示例国有商业银行福建省分行", File: "示例银行_2020年6月.xlsx", Hash: strings.Repeat("c3", 32), Rows: 130, Left: 2, InFile: side, Cases: 128, InCases: side},
 		{Bank: longBank, File: "农商行_2020年6月.xlsx", Hash: strings.Repeat("d4", 32), Rows: 50, InFile: side, Cases: 50, InCases: other, Note: "一笔金额由手工更正"},

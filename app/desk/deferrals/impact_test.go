@@ -352,7 +352,7 @@ func BenchmarkImpact(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.Log(fmt.Sprintf("%d cases, %d others, %v, %d MB more", m.Cases, m.Others, time.Since(start).Round(time.Millisecond), (resident()-before)>>20))
+		b.Logf("%d cases, %d others, %v, %d MB more", m.Cases, m.Others, time.Since(start).Round(time.Millisecond), (resident()-before)>>20)
 	}
 	if err := s.Close(); err != nil {
 		b.Fatal(err)

@@ -187,7 +187,6 @@ type gatherer struct {
 	months  map[day]day
 	held    [16]int
 	open    [16]int
-	names   []func() (key, name string)
 }
 
 func newGatherer(d *dict, axis Axis) *gatherer {
