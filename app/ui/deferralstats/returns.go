@@ -26,7 +26,6 @@ import (
 type Returns struct {
 	host   Host
 	chosen uint32 // the return held against the register
-	held   []deferrals.Reconciliation
 	names  map[string]string
 
 	files   *grid.Grid[returnRow]
@@ -217,7 +216,6 @@ func (p *Returns) choose(r *returnRow) {
 
 // hold shows what the file in hand comes to.
 func (p *Returns) hold(list []deferrals.Reconciliation) {
-	p.held = list
 	p.banks.SetRows(bankRows(list))
 	p.show(p.banks.Cursor())
 	p.title.Objects = []fyne.CanvasObject{parts.Row(8, parts.Line(p.heading(), theme.Ink, 0, true), parts.Quiet(words.T("dstat.rec_note")))}
