@@ -129,6 +129,9 @@ func (c *Case) step(to State, today period.Date, reason string) error {
 		if c.Principal() && l.NewPrincipalDue.IsZero() || c.Interest() && l.NewInterestDue.IsZero() {
 			return desk.Errf("deferral-new-missing", c.No)
 		}
+		if l.DeferredPrincipal+l.DeferredInterest == 0 {
+			return desk.Errf("deferral-moved-missing", c.No)
+		}
 	case Refused:
 		l.Decision = "不同意"
 		on(&l.Decided)

@@ -3,7 +3,6 @@ package deferrals
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"

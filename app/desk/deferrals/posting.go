@@ -118,9 +118,12 @@ func (d *dict) tags(dst []tag, h *Head, ret uint32) []tag {
 	}
 	add(byReason, d.reason(h.Reason))
 	add(byMeans, meansWord(h.Means))
-	if States[h.State].Running() {
-		add(byNewDue, d.dayText(h.NewPrincipal))
-		if h.NewInterest != h.NewPrincipal {
+	if States[h.State].Running() { // what was moved, and only that, falls due then
+		p, i := h.MovedPrincipal > 0, h.MovedInterest > 0
+		if p {
+			add(byNewDue, d.dayText(h.NewPrincipal))
+		}
+		if i && !(p && h.NewInterest == h.NewPrincipal) {
 			add(byNewDue, d.dayText(h.NewInterest))
 		}
 	}

@@ -60,7 +60,7 @@ type WaitingFinding struct {
 const reminded = 500
 
 // Remind tells what there is to look after on a day. limits tells how many days a bank
-// has for its answer, by pack; see Limits.
+// has for its answer, by pack; see Register.Limits.
 func (r Register) Remind(ctx context.Context, today period.Date, limits map[string]int) (x Reminders, err error) {
 	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
 		x, err = RemindIn(ctx, t, today, limits)
@@ -119,7 +119,9 @@ func eachDue(ctx context.Context, t store.Reader, n count, from, to period.Date,
 	}
 	first, last := dayOf(from), dayOf(to)
 	in := func(d day) bool { return d != 0 && d >= first && (to.IsZero() || d <= last) }
-	return eachHead(ctx, t, n, s, func(no uint32, h *Head) { fn(no, h, in(h.NewPrincipal), in(h.NewInterest)) })
+	return eachHead(ctx, t, n, s, func(no uint32, h *Head) {
+		fn(no, h, h.MovedPrincipal > 0 && in(h.NewPrincipal), h.MovedInterest > 0 && in(h.NewInterest))
+	})
 }
 
 // unanswered lists the cases whose answer is late, the longest first.
@@ -256,17 +258,21 @@ func (r Register) Calendar(ctx context.Context, month period.Period) (days []Day
 // LimitParameter is the pack's parameter that says how many days a bank has to answer.
 const LimitParameter = "answer_limit"
 
-// Limits are the days a bank has to answer, by pack, under the readings the desk goes
-// by (interpretation → option; what is left out is as the pack chose).
-func Limits(packs []*pack.Pack, readings map[string]string) map[string]int {
+// Limits are the days a bank has to answer, by pack, under the readings the desk has
+// settled.
+func (r Register) Limits(ctx context.Context) (map[string]int, error) {
+	readings, err := r.Readings(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := map[string]int{}
-	for _, p := range packs {
+	for _, p := range r.reviews() {
 		q, ok := p.Parameter(LimitParameter)
 		if !ok {
 			continue
 		}
 		for _, v := range q.Values {
-			if !holds(p, v.Reading, readings) {
+			if !holds(p, v.Reading, readings[p.ID]) {
 				continue
 			}
 			if n, ok := v.Num.Int64(); ok {
@@ -274,7 +280,7 @@ func Limits(packs []*pack.Pack, readings map[string]string) map[string]int {
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // holds reports whether all conditions "interpretation=option" hold.

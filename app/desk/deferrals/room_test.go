@@ -287,7 +287,10 @@ func TestByHand(t *testing.T) {
 		{"accepted", move(Accepted, nil), "", Accepted},
 		{"granted without a date", move(Approved, nil), "deferral-new-missing", Accepted},
 		{"refused without a reason", move(Refused, nil), "deferral-refusal-reason", Accepted},
-		{"granted until before it was due", move(Approved, func(l *review.Loan) { l.NewPrincipalDue, l.NewInterestDue = date("2020-06-19"), date("2020-06-19") }), "deferral-new-before", Accepted},
+		{"granted without an amount", move(Approved, func(l *review.Loan) { l.NewPrincipalDue, l.NewInterestDue = date("2020-12-20"), date("2020-12-20") }), "deferral-moved-missing", Accepted},
+		{"granted until before it was due", move(Approved, func(l *review.Loan) {
+			l.NewPrincipalDue, l.NewInterestDue, l.DeferredPrincipal = date("2020-06-19"), date("2020-06-19"), 1
+		}), "deferral-new-before", Accepted},
 		{"granted", move(Approved, func(l *review.Loan) {
 			l.NewPrincipalDue, l.NewInterestDue, l.DeferredPrincipal, l.Means = date("2021-04-30"), date("2021-04-30"), 100_000_00, "展期"
 		}), "", Approved},

@@ -5,7 +5,6 @@ import (
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/deferrals"
-	"huiqi/policy/pack"
 	"huiqi/resources/words"
 )
 
@@ -20,8 +19,8 @@ const (
 // deferrals are what the register has to look after today: for its keepers late
 // answers and what falls due within a week, for those who judge the findings that were
 // answered.
-func (g *gatherer) deferrals(ctx context.Context, packs []*pack.Pack) error {
-	x, err := deferrals.RemindIn(ctx, g.t, g.today, deferrals.Limits(packs, nil))
+func (g *gatherer) deferrals(ctx context.Context, limits map[string]int) error {
+	x, err := deferrals.RemindIn(ctx, g.t, g.today, limits)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -17,7 +16,6 @@ import (
 	"huiqi/app/ui/shell"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
-	"huiqi/policy/pack"
 	"huiqi/policy/period"
 	"huiqi/resources/words"
 )
@@ -150,7 +148,7 @@ func (p *Remind) Load() {
 	month := p.month
 	p.turning.Cancel()
 	task.Start(p.host.Place.Shell.Runner(), &p.reading, "", func(ctx context.Context, _ task.Tell) (out remindRead, err error) {
-		limits, err := limitsOf(ctx, reg)
+		limits, err := reg.Limits(ctx)
 		if err != nil {
 			return out, err
 		}
@@ -176,19 +174,6 @@ func (p *Remind) Load() {
 		p.host.update()
 		event.Say("deferral-remind", len(out.told.Answers), len(out.told.Findings))
 	})
-}
-
-// limitsOf are the days a bank has to answer, by pack, as the desk reads the packs.
-func limitsOf(ctx context.Context, reg deferrals.Register) (map[string]int, error) {
-	readings, err := reg.Readings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]int{}
-	for _, k := range reg.Packs {
-		maps.Copy(out, deferrals.Limits([]*pack.Pack{k}, readings[k.ID]))
-	}
-	return out, nil
 }
 
 // turn shows another month.

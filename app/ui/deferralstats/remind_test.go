@@ -20,7 +20,7 @@ func TestRemindersAreTheRegistersAndLeadToTheirCases(t *testing.T) {
 	}
 	p.day.SetText("2020-12-1") // half typed or a day: the first of December
 	p.day.SetText("2020-12-14")
-	limits, err := limitsOf(t.Context(), r.reg)
+	limits, err := r.reg.Limits(t.Context())
 	if err != nil || len(limits) == 0 {
 		t.Fatalf("%v, %v", limits, err)
 	}
