@@ -42,7 +42,8 @@ type DeferralBulletin struct {
 	Printer string   `json:"printer,omitempty"` // 印发机关, "" makes it Issuer
 }
 
-// DeferralAnswers is what became of the month's requests.
+// DeferralAnswers is what became of the requests for these loans; those that are in
+// none of the numbers were withdrawn or never completed.
 type DeferralAnswers struct {
 	Requests int    `json:"requests"` // 笔
 	Granted  int    `json:"granted"`  // in part ones too
@@ -160,7 +161,7 @@ func (b DeferralBulletin) whole() string {
 	text := fmt.Sprintf("%s%d家银行机构涉及借款人%d户、贷款%d笔。到期本金%s元，延期本金%s元；到期利息%s元，延期利息%s元；再融资%s元。",
 		b.Scope, len(b.ByBank), t.Firms, t.Loans, t.DuePrincipal, t.DeferredPrincipal, t.DueInterest, t.DeferredInterest, t.Refinanced)
 	if t.Rate == "" {
-		text += "本月没有到期本金，不计算延期率。"
+		text += "没有到期本金，不计算延期率。"
 	} else {
 		text += "延期率" + t.Rate
 		if b.Definition != "" {
@@ -180,7 +181,11 @@ func (b DeferralBulletin) answered() string {
 	if a == nil {
 		return ""
 	}
-	text := fmt.Sprintf("本月收到延期申请%d笔，其中同意%d笔、不予办理%d笔、尚未决定%d笔。", a.Requests, a.Granted, a.Refused, a.Open)
+	text := fmt.Sprintf("上述贷款提出延期申请%d笔，其中同意%d笔、不予办理%d笔、尚未决定%d笔", a.Requests, a.Granted, a.Refused, a.Open)
+	if n := a.Requests - a.Granted - a.Refused - a.Open; n > 0 {
+		text += fmt.Sprintf("、撤回或者未补正%d笔", n)
+	}
+	text += "。"
 	if a.Days != "" {
 		text += "平均答复时间" + a.Days + "天，"
 	}
