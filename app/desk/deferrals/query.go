@@ -93,7 +93,7 @@ func choose(t store.Reader, n count, f *Filter) (*selection, error) {
 	if f.DueFrom.IsZero() && f.DueTo.IsZero() {
 		return s, nil
 	}
-	days, err := dueDays(t, f.DueFrom, f.DueTo)
+	days, err := daysOf(t, byNewDue, f.DueFrom, f.DueTo)
 	if err != nil {
 		return nil, err
 	}
@@ -132,9 +132,9 @@ func (s *selection) narrow(t store.Reader, at int, b by, values []string) error 
 	return nil
 }
 
-// dueDays lists the days between two on which something moved falls due.
-func dueDays(t store.Reader, from, to period.Date) ([]string, error) {
-	base := prefix + "post/" + string(rune(byNewDue)) + "/"
+// daysOf lists the days between two, both included, that are values of an attribute.
+func daysOf(t store.Reader, b by, from, to period.Date) ([]string, error) {
+	base := prefix + "post/" + string(rune(b)) + "/"
 	first, last := store.Prefix(base)
 	if !from.IsZero() {
 		first = base + from.String()

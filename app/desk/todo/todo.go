@@ -112,7 +112,7 @@ func (d Desk) For(ctx context.Context, who act.Actor) (List, error) {
 		}
 		g := gatherer{t: t, today: act.Today(now), user: user}
 		for _, ask := range []func() error{
-			func() error { return g.batches(who) }, g.payments, g.accounts, g.grants, g.recoveries, func() error { return g.deferrals(ctx, limits) },
+			func() error { return g.batches(who) }, g.payments, g.accounts, g.grants, g.recoveries, func() error { return g.deferrals(limits) },
 		} {
 			if err := ask(); err != nil {
 				return err

@@ -118,7 +118,7 @@ func (p *Stats) lineColumns(ranked bool) []grid.Column[line] {
 		c.Scale = 2
 		return c
 	}
-	name := grid.Column[line]{ID: "name", Title: words.T("dstat.axis.bank"), Width: 156, Text: func(l *line) string { return l.name }}
+	name := grid.Column[line]{ID: "name", Title: words.T("dstat.axis.bank"), Width: 132, Text: func(l *line) string { return l.name }}
 	name.Tone = func(l *line) fyne.ThemeColorName {
 		if l.Key == "" {
 			return theme.Quiet
@@ -128,7 +128,7 @@ func (p *Stats) lineColumns(ranked bool) []grid.Column[line] {
 	rate := col("rate", wide(72, 76), func(l *line) string { return l.rate }, func(l *line) int64 { return l.rateNumber })
 	rate.Bold, rate.Scale = true, 2
 	refused := col("refused", wide(76, 76), func(l *line) string { return l.refused }, func(l *line) int64 { return int64(l.Refused) })
-	held := col("held", wide(64, 80), func(l *line) string { return l.held }, func(l *line) int64 { return int64(l.Held) })
+	held := col("held", wide(68, 80), func(l *line) string { return l.held }, func(l *line) int64 { return int64(l.Held) })
 	held.Tone = func(l *line) fyne.ThemeColorName { return toneIf(l.Held > 0, theme.Bad) }
 	open := col("open", wide(64, 88), func(l *line) string { return l.open }, func(l *line) int64 { return int64(l.Open) })
 	open.Tone = func(l *line) fyne.ThemeColorName { return toneIf(l.Open > 0, theme.Bad) }
@@ -141,15 +141,15 @@ func (p *Stats) lineColumns(ranked bool) []grid.Column[line] {
 		out = append(out, rank)
 	}
 	return append(out,
-		col("parties", wide(56, 84), func(l *line) string { return l.parties }, func(l *line) int64 { return int64(l.Figures.Parties) }),
-		col("cases", wide(56, 60), func(l *line) string { return l.cases }, func(l *line) int64 { return int64(l.Figures.Cases) }), rate,
-		sum("due", 126, func(l *line) string { return l.due }, func(f *deferrals.Figures) money.Fen { return f.DuePrincipal }),
-		sum("moved", wide(126, 138), func(l *line) string { return l.moved }, func(f *deferrals.Figures) money.Fen { return f.MovedPrincipal }),
-		sum("refinanced", 116, func(l *line) string { return l.refinanced }, func(f *deferrals.Figures) money.Fen { return f.Refinanced }),
+		col("parties", wide(68, 84), func(l *line) string { return l.parties }, func(l *line) int64 { return int64(l.Figures.Parties) }),
+		col("cases", wide(72, 72), func(l *line) string { return l.cases }, func(l *line) int64 { return int64(l.Figures.Cases) }), rate,
+		sum("due", 148, func(l *line) string { return l.due }, func(f *deferrals.Figures) money.Fen { return f.DuePrincipal }),
+		sum("moved", wide(148, 148), func(l *line) string { return l.moved }, func(f *deferrals.Figures) money.Fen { return f.MovedPrincipal }),
+		sum("refinanced", 140, func(l *line) string { return l.refinanced }, func(f *deferrals.Figures) money.Fen { return f.Refinanced }),
 		refused,
-		col("waiting", wide(64, 72), func(l *line) string { return l.waiting }, func(l *line) int64 { return int64(l.Waiting) }), held, mean,
-		sum("due_interest", 116, func(l *line) string { return l.dueInterest }, func(f *deferrals.Figures) money.Fen { return f.DueInterest }),
-		sum("moved_interest", wide(116, 130), func(l *line) string { return l.movedIn }, func(f *deferrals.Figures) money.Fen { return f.MovedInterest }),
+		col("waiting", wide(68, 72), func(l *line) string { return l.waiting }, func(l *line) int64 { return int64(l.Waiting) }), held, mean,
+		sum("due_interest", 132, func(l *line) string { return l.dueInterest }, func(f *deferrals.Figures) money.Fen { return f.DueInterest }),
+		sum("moved_interest", wide(132, 132), func(l *line) string { return l.movedIn }, func(f *deferrals.Figures) money.Fen { return f.MovedInterest }),
 		open,
 		col("late", wide(76, 64), func(l *line) string { return l.late }, func(l *line) int64 { return int64(l.Answers.Late) }),
 		col("longest", wide(92, 92), func(l *line) string { return l.longest }, func(l *line) int64 { return int64(l.Answers.Longest) }),

@@ -202,7 +202,7 @@ func (p *Remind) fill() {
 	p.fillCard(p.cards[3], words.T("dstat.past"), words.T("dstat.due_before", short(p.told.Today)), past, toneOr(past.Cases > 0, theme.Bad))
 	p.answers.SetRows(waitingRows(p.told.Answers, p.bankName))
 	p.findings.SetRows(findingRows(p.told.Findings, p.bankName))
-	p.head(0, parts.Line(words.T("dstat.answers", len(p.told.Answers)), theme.Ink, 0, true), parts.Quiet(words.T("dstat.answers_note")))
+	p.head(0, parts.Line(words.T("dstat.answers", p.told.Late), theme.Ink, 0, true), parts.Quiet(words.T("dstat.answers_note")))
 	p.head(1, parts.Line(words.T("dstat.findings", len(p.told.Findings)), theme.Ink, 0, true))
 	p.fillMonth()
 }
