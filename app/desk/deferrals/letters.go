@@ -2,6 +2,7 @@ package deferrals
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -79,11 +80,13 @@ func Unasked(t store.Reader) (list []Bank, err error) {
 // toldByBank counts the findings that were answered and not settled.
 func toldByBank(t store.Reader) (map[string]int, error) {
 	out := map[string]int{}
-	list, err := answeredRefs(t)
-	if err != nil {
-		return nil, err
-	}
-	for _, no := range list {
+	from, to := store.Prefix(prefix + "told/")
+	for key := range t.Scan(from, to, 0) {
+		var day, rule string
+		var no uint32
+		if _, err := fmt.Sscanf(strings.ReplaceAll(key[len(from):], "/", " "), "%s %d %s", &day, &no, &rule); err != nil {
+			return nil, fmt.Errorf("%s: %w: %w", key, store.ErrDamaged, err)
+		}
 		c, err := caseOf(t, no)
 		if err != nil {
 			return nil, err

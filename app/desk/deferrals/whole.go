@@ -34,7 +34,7 @@ type Refusal struct {
 
 // RuleState counts the findings of a rule by what became of them.
 type RuleState struct {
-	Rule                                       string
+	Rule                                      string
 	Found, Open, Rectified, Upheld, Dismissed int
 }
 
