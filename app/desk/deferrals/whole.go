@@ -19,6 +19,7 @@ type Whole struct {
 	Answers Answers
 	Refused []Refusal // the most frequent first
 	Rules   []RuleState
+	Packs   []string // ids of the packs the cases were reviewed by, in the order of their ids
 }
 
 // Answers is what became of applications; the rest was withdrawn or never completed.
@@ -35,6 +36,7 @@ type Refusal struct {
 // RuleState counts the findings of a rule by what became of them.
 type RuleState struct {
 	Rule                                      string
+	Packs                                     []string // of the findings, in the order of their ids
 	Found, Open, Rectified, Upheld, Dismissed int
 }
 
@@ -65,49 +67,73 @@ func WholeIn(ctx context.Context, t store.Reader, f Filter, rate RateBy, axes ..
 	if err != nil {
 		return w, err
 	}
-	all := make([]*gatherer, len(axes))
-	for i, axis := range axes {
-		all[i] = newGatherer(&d, axis)
+	g := wholeCount{refused: map[uint16]*refusal{}, packs: map[uint8]bool{}}
+	for _, axis := range axes {
+		g.tables = append(g.tables, newGatherer(&d, axis))
 	}
-	refused := map[uint16]*refusal{}
-	var held []uint32
-	if err := eachHead(ctx, t, n, s, func(no uint32, h *Head) {
-		state := States[h.State]
-		if state == Voided {
-			return
-		}
-		for _, g := range all {
-			g.add(no, h)
-		}
-		w.Answers.add(state)
-		if state == Refused {
-			x := refused[h.Reason]
-			if x == nil {
-				x = &refusal{parties: map[uint32]bool{}}
-				refused[h.Reason] = x
-			}
-			x.cases++
-			x.due += h.DuePrincipal + h.DueInterest
-			x.parties[h.Party] = true
-		}
-		if h.Held != 0 {
-			held = append(held, no)
-		}
-	}); err != nil {
+	if err := eachHead(ctx, t, n, s, g.add); err != nil {
 		return w, err
 	}
-	w.Tables = make(map[Axis]Table, len(axes))
-	for _, g := range all {
-		tab := g.table(rate)
+	w = g.whole(&d, rate)
+	for axis, tab := range w.Tables {
 		tab.Rev = t.Rev()
-		w.Tables[g.axis] = tab
+		w.Tables[axis] = tab
 	}
-	for reason, x := range refused {
+	w.Rules, err = ruleStates(ctx, t, g.held)
+	return w, err
+}
+
+// wholeCount adds heads up for a Whole.
+type wholeCount struct {
+	tables  []*gatherer
+	answers Answers
+	refused map[uint16]*refusal
+	packs   map[uint8]bool
+	held    []uint32 // cases with findings
+}
+
+func (g *wholeCount) add(no uint32, h *Head) {
+	state := States[h.State]
+	if state == Voided {
+		return
+	}
+	for _, x := range g.tables {
+		x.add(no, h)
+	}
+	g.answers.add(state)
+	g.packs[h.Pack] = true
+	if h.Held != 0 {
+		g.held = append(g.held, no)
+	}
+	if state != Refused {
+		return
+	}
+	x := g.refused[h.Reason]
+	if x == nil {
+		x = &refusal{parties: map[uint32]bool{}}
+		g.refused[h.Reason] = x
+	}
+	x.cases++
+	x.due += h.DuePrincipal + h.DueInterest
+	x.parties[h.Party] = true
+}
+
+func (g *wholeCount) whole(d *dict, rate RateBy) Whole {
+	w := Whole{Tables: make(map[Axis]Table, len(g.tables)), Answers: g.answers}
+	for _, x := range g.tables {
+		w.Tables[x.axis] = x.table(rate)
+	}
+	for reason, x := range g.refused {
 		w.Refused = append(w.Refused, Refusal{d.reason(reason), len(x.parties), x.cases, x.due})
 	}
 	slices.SortFunc(w.Refused, func(a, b Refusal) int { return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Text, b.Text)) })
-	w.Rules, err = ruleStates(ctx, t, held)
-	return w, err
+	for at := range g.packs {
+		if id := d.pack(at); id != "" {
+			w.Packs = append(w.Packs, id)
+		}
+	}
+	slices.Sort(w.Packs)
+	return w
 }
 
 type refusal struct {
@@ -157,6 +183,9 @@ func ruleStates(ctx context.Context, t store.Reader, cases []uint32) ([]RuleStat
 
 func (r *RuleState) add(f *Finding) {
 	r.Found++
+	if i, known := slices.BinarySearch(r.Packs, f.Pack); !known && f.Pack != "" {
+		r.Packs = slices.Insert(r.Packs, i, f.Pack)
+	}
 	switch f.Outcome {
 	case Rectified:
 		r.Rectified++
