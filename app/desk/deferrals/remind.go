@@ -59,7 +59,7 @@ type WaitingFinding struct {
 }
 
 // reminded is how many waiting cases and findings are told one by one.
-const reminded = 500
+const reminded = 200
 
 // Remind tells what there is to look after on a day. limits tells how many days a bank
 // has for its answer, by pack; see Register.Limits.

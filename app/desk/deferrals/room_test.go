@@ -480,7 +480,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	keys[headKey(0)] = func(b []byte) []byte { b[headSize+40] ^= 1; return b }
+	keys[headKey(0)] = func(b []byte) []byte { b[len(b)-1] ^= 1; return b }
 	keys[partyKey("91350823MA53135040")] = func([]byte) []byte { return []byte("1\t福建上杭盛纶\t1") }
 	for key, damage := range keys {
 		if slices.Contains([]string{fileKey(taking(t, "one").SHA256), returnKey(1)}, key) {
