@@ -26,6 +26,12 @@ func FindingIn(t store.Reader, ref FindingRef) (row FindingRow, err error) {
 	return row, err
 }
 
+// ReturnIn reads what is remembered of a file; false where there is none.
+func ReturnIn(t store.Reader, id uint32) (r Return, ok bool, err error) {
+	ok, err = act.Read(t, returnKey(id), &r)
+	return r, ok, err
+}
+
 // BankIn names a bank: as a person named it, else as told, else by its code.
 func BankIn(t store.Reader, code, told string) (string, error) {
 	_, d, err := readIndex(t)
@@ -129,4 +135,22 @@ func Lettered(t store.Txn, m act.Meta, bank string, list []FindingRef, due perio
 		return desk.Errf("finding-due", due.String())
 	}
 	return applyNotified(t, m, notified{Bank: bank, List: list, Due: due, Letter: number})
+}
+
+// ReportedUntil is the latest cut-off day of the returns taken in; zero without any.
+func ReportedUntil(t store.Reader) (day period.Date, err error) {
+	n, _, err := readIndex(t)
+	if err != nil {
+		return day, err
+	}
+	for id := uint32(1); id <= n.Returns; id++ {
+		r, err := returnOf(t, id)
+		if err != nil {
+			return day, err
+		}
+		if day.Before(r.AsOf) {
+			day = r.AsOf
+		}
+	}
+	return day, nil
 }
