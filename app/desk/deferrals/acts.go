@@ -71,8 +71,11 @@ func (r Register) Correct(ctx context.Context, who act.Actor, no uint32, loan re
 			return nil, err
 		}
 		c.Loan, c.Pack, c.Changed, c.Return = loan, list[0].Pack, m.Date, 0
-		if s := stateOf(&loan); stage[s] >= stage[c.State] {
+		switch s := stateOf(&loan); {
+		case stage[s] >= stage[c.State]:
 			c.State = s
+		case s.Granted() != c.State.Granted():
+			return nil, desk.Errf("deferral-contradicts", no, c.State.Label(), s.Label())
 		}
 		return corrected{Cases: c.line(), Found: foundOf(no, list[0].Found)}, nil
 	})

@@ -104,8 +104,18 @@ func (v *verifier) one(c *Case, no uint32) error {
 		if err != nil {
 			return err
 		}
-		if !ok || prior.ExtendedBy != no || prior.Loan.Number != c.Loan.Number || prior.Loan.Bank != c.Loan.Bank {
+		live := c.State.Open() || c.State.Granted()
+		if !ok || live && prior.ExtendedBy != no || prior.Loan.Number != c.Loan.Number || prior.Loan.Bank != c.Loan.Bank {
 			return bad("extends")
+		}
+	}
+	if c.ExtendedBy > 0 {
+		next, ok, err := readCase(v.t, c.ExtendedBy)
+		if err != nil {
+			return err
+		}
+		if !ok || next.Extends != no || next.State.Granted() && c.State.Running() {
+			return bad("extended")
 		}
 	}
 	v.tags = v.d.tags(v.tags[:0], &h, c.Return)
