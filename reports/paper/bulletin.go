@@ -147,6 +147,8 @@ func (b DeferralBulletin) body(ctx context.Context, s *sheet) error {
 	if len(remarks) > 0 {
 		s.clause(heading(5), "工作要求。", remarks[0])
 		remarks = remarks[1:]
+	} else {
+		remarks = []string{"特此通报。"} // the signature stands below words of the body
 	}
 	s.signed(remarks, names, b.Issuer, b.Date)
 	if b.Public {
@@ -196,7 +198,7 @@ func (b DeferralBulletin) answered() string {
 }
 
 // compared names the first and the last of the league, where it is long enough to
-// have both.
+// have both; those of one rate are named together or not at all.
 func (b DeferralBulletin) compared() string {
 	const shown = 3
 	text := "各银行机构、各地区和各类企业的情况见附件1至附件3。"
@@ -206,17 +208,30 @@ func (b DeferralBulletin) compared() string {
 			rated = append(rated, r)
 		}
 	}
-	if len(rated) < 2*shown {
+	if len(rated) < 2*shown || rated[0].Rate == rated[len(rated)-1].Rate {
+		return text
+	}
+	first, last := shown, len(rated)-shown
+	for first < len(rated) && rated[first].Rate == rated[first-1].Rate {
+		first++
+	}
+	for last > 0 && rated[last-1].Rate == rated[last].Rate {
+		last--
+	}
+	if first > last { // one rate from the front to the back: nobody is
 		return text
 	}
 	name := func(rows []DeferralRow) string {
+		if len(rows) > 2*shown && rows[0].Rate == rows[len(rows)-1].Rate {
+			return fmt.Sprintf("并列的%d家（均为%s）", len(rows), rows[0].Rate)
+		}
 		out := make([]string, len(rows))
 		for i, r := range rows {
 			out[i] = r.Name + "（" + r.Rate + "）"
 		}
 		return strings.Join(out, "、")
 	}
-	return text + "银行机构按附件1的次序，居前的是" + name(rated[:shown]) + "，居后的是" + name(rated[len(rated)-shown:]) + "。"
+	return text + "银行机构按附件1的次序，居前的是" + name(rated[:first]) + "，居后的是" + name(rated[last:]) + "。"
 }
 
 // As implements Paper.

@@ -222,17 +222,18 @@ func (p *Plan) confirmation(t store.Reader) error {
 	case slices.ContainsFunc(c.Lines(), func(x deferrals.Line) bool { return c.State.Granted() && x.Moved > 0 && x.NewDue.IsZero() }):
 		p.Waits = desk.Errf("deferral-new-missing", c.No)
 	}
+	bank, err := p.bank(t, l.Bank, l.BankName)
+	if err != nil {
+		return err
+	}
 	x := paper.DeferralConfirmation{
 		Issuer: o.Issuer, Mark: o.Mark, Date: o.Date, Case: caseNumber(c.No), Borrower: l.Name, Code: l.Code, Loan: l.Number,
-		Applied: d.Applied, Outcome: d.Outcome, Decided: d.Decided, Means: d.Means, Reason: d.Reason, Lines: d.Lines,
+		Bank: bank, Applied: d.Applied, Outcome: d.Outcome, Decided: d.Decided, Means: d.Means, Reason: d.Reason, Lines: d.Lines,
 		Complaint: p.Wish.Letter.Contact, Remarks: p.Wish.Letter.Remarks,
-	}
-	if x.Bank, err = deferrals.BankIn(t, l.Bank, l.BankName); err != nil {
-		return err
 	}
 	if doc, pk, ok := p.press.document(c.Pack); ok {
 		x.Documents = []paper.DeferralDocument{doc}
-		if d.Outcome != paper.DeferralRefused {
+		if f := c.Figures(); f.MovedPrincipal+f.MovedInterest > 0 {
 			x.Interest = interestOf(pk)
 		}
 	}
@@ -244,6 +245,16 @@ func (p *Plan) confirmation(t store.Reader) error {
 		return err
 	}
 	return p.single(x, version, l.Code, l.Name)
+}
+
+// bank names a bank on paper. A letter to a bank, or about one, that has a code and no
+// name waits until somebody named it.
+func (p *Plan) bank(t store.Reader, code, told string) (string, error) {
+	name, err := deferrals.BankIn(t, code, told)
+	if err == nil && name == code && p.Waits == nil {
+		p.Waits = desk.Errf("paper-waits-bank", code)
+	}
+	return name, err
 }
 
 // query asks a bank about findings.
@@ -262,7 +273,7 @@ func (p *Plan) query(ctx context.Context, t store.Reader) error {
 	q := paper.DeferralQuery{
 		Issuer: o.Issuer, Mark: o.Mark, Date: o.Date, Until: w.Answer, Contact: w.Letter.Contact, Remarks: w.Letter.Remarks,
 	}
-	if q.To, err = deferrals.BankIn(t, w.Subject, rows[0].Case.Loan.BankName); err != nil {
+	if q.To, err = p.bank(t, w.Subject, rows[0].Case.Loan.BankName); err != nil {
 		return err
 	}
 	if err := p.press.source(t, &q, rows); err != nil {

@@ -52,6 +52,11 @@ func registered(t *testing.T) (*season, deferrals.Register) {
 	o.must(err)
 	_, err = reg.TakeIn(o.ctx(), s.Who(), taking, "")
 	o.must(err)
+	choices, err := reg.Choices(o.ctx())
+	o.must(err)
+	for _, b := range choices.Banks {
+		o.must(reg.NameBank(o.ctx(), s.Who(), b.Code, "示例第"+b.Code[1:]+"银行股份有限公司"))
+	}
 	return o, reg
 }
 
@@ -408,7 +413,6 @@ func TestBulletinsWait(t *testing.T) {
 		}
 	}
 	plan := o.planned(o.deferral(papers.DeferralBulletin, "2020-06"))
-	o.must(deferrals.Register{Desk: o.s.Desk}.NameBank(o.ctx(), o.s.Who(), "B027", "示例银行"))
 	if _, err := o.press.Make(o.ctx(), o.s.Who(), plan, nil); err != nil {
 		t.Errorf("control: %v", err)
 	}
@@ -438,5 +442,62 @@ func TestDeferralsAreOffered(t *testing.T) {
 		if x := of(); x.Ready != 0 || x.Made != 1 {
 			t.Errorf("made: %+v", x)
 		}
+	}
+}
+
+// A bank with a code alone is not written to, nor about, by its code.
+func TestPapersWaitForABanksName(t *testing.T) {
+	t.Parallel()
+	o, reg := registered(t)
+	bank, _ := o.mostFindings(reg)
+	c := o.open(reg, deferrals.Filter{Banks: []string{bank}, States: []deferrals.State{deferrals.Approved}})
+	o.must(reg.NameBank(o.ctx(), o.s.Who(), bank, bank))
+	wishes := []papers.Wish{o.deferral(papers.DeferralQuery, bank), o.deferral(papers.DeferralConfirmation, papers.CaseSubject(c.No))}
+	for _, w := range wishes {
+		if p := o.planned(w); code(p.Waits) != "paper-waits-bank" {
+			t.Errorf("%s: %v", w.Kind, p.Waits)
+		}
+	}
+	o.must(reg.NameBank(o.ctx(), o.s.Who(), bank, "示例银行"))
+	for _, w := range wishes {
+		if p := o.planned(w); p.Waits != nil {
+			t.Errorf("control: %s: %v", w.Kind, p.Waits)
+		}
+	}
+}
+
+// A letter of several hundred findings goes over pages with each of them in it, and is
+// verified word by word when its bytes are lost.
+func TestALongLetter(t *testing.T) {
+	t.Parallel()
+	o, reg := registered(t)
+	const n = 320
+	in := &deferrals.Taking{File: "长清单.xlsx", SHA256: strings.Repeat("7", 64), AsOf: day("2021-02-28")}
+	for i := range n {
+		in.Loans = append(in.Loans, review.Loan{
+			Bank: "B900", BankName: "示例长清单银行", Number: fmt.Sprintf("CQD%04d", i), Name: fmt.Sprintf("福建示例第%d制造有限公司", i), Code: "91350823MA53135040", Region: "350823",
+			Size: "小型", Balance: 100_00, OriginalDue: day("2020-06-20"), Applied: day("2020-06-01"), Accepted: day("2020-06-02"), Decision: "同意", Decided: day("2020-06-05"),
+			Kind: "延期还本", NewPrincipalDue: day("2020-12-20"), DeferredPrincipal: 100_00, Penalty: 7, File: "长清单.xlsx", Sheet: "明细", Row: i + 2,
+		})
+		in.Reviewed = append(in.Reviewed, deferrals.Reviewed{Pack: "deferral-2020-06", Found: []deferrals.Finding{{
+			Rule: "penalty-charged", ID: "penalty-charged", Clause: "摘录六", Text: fmt.Sprintf("第%d笔已收罚息 0.07 元。", i),
+		}}})
+	}
+	_, err := reg.TakeIn(o.ctx(), o.s.Who(), in, "")
+	o.must(err)
+	r, file, text := o.madeBy(o.deferral(papers.DeferralQuery, "B900"))
+	if r.Amount != n*100_00 || r.Pages < 10 {
+		t.Errorf("%v on %d pages", r.Amount, r.Pages)
+	}
+	o.contains("long", text, fmt.Sprintf("问题%d项", n), "第0笔已收罚息", fmt.Sprintf("第%d笔已收罚息", n-1), "银发〔2020〕122号“免收罚息”", "示例长清单银行")
+	all, err := o.press.VerifyFile(o.ctx(), append(slices.Clone(file), '\n'))
+	o.must(err)
+	if len(all) != 1 || all[0].Exact || !all[0].Good() {
+		t.Errorf("%+v", all)
+	}
+	page, err := reg.Findings(o.ctx(), deferrals.FindingFilter{Banks: []string{"B900"}, States: []deferrals.FindingState{deferrals.Asked}}, 0, 1)
+	o.must(err)
+	if page.Total != n || page.Rows[0].Finding.Notified.Letter != r.Number {
+		t.Errorf("%d asked", page.Total)
 	}
 }
