@@ -25,18 +25,37 @@ import (
 // names no day.
 const AnswerDays = 10
 
-// caseNumber is a case's number as people and papers write it.
-func caseNumber(no uint32) string { return fmt.Sprintf("YQ%06d", no) }
+// CaseNumber is a case's number as people and papers write it.
+func CaseNumber(no uint32) string { return fmt.Sprintf("YQ%06d", no) }
+
+// CaseNumberOf is the same of what a confirmation is about, which stays as it is where
+// it is no number.
+func CaseNumberOf(subject string) string {
+	no, err := CaseNo(subject)
+	if err != nil {
+		return subject
+	}
+	return CaseNumber(no)
+}
+
+// CaseNo reads the number of a case as a person writes it: YQ000017, 17.
+func CaseNo(subject string) (uint32, error) {
+	no, err := strconv.ParseUint(strings.TrimLeft(strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(subject)), "YQ"), "0"), 10, 32)
+	if err != nil {
+		return 0, desk.Errf("paper-no-case", subject).Wrap(err)
+	}
+	return uint32(no), nil
+}
 
 // CaseSubject is what a confirmation of a case is about.
 func CaseSubject(no uint32) string { return strconv.FormatUint(uint64(no), 10) }
 
 func caseOf(t store.Reader, subject string) (c deferrals.Case, err error) {
-	no, err := strconv.ParseUint(strings.TrimLeft(strings.TrimPrefix(subject, "YQ"), "0"), 10, 32)
+	no, err := CaseNo(subject)
 	if err != nil {
-		return c, desk.Errf("paper-no-case", subject).Wrap(err)
+		return c, err
 	}
-	return deferrals.CaseIn(t, uint32(no))
+	return deferrals.CaseIn(t, no)
 }
 
 // ofDeferrals plans the papers of the register of deferrals.
@@ -216,7 +235,7 @@ func (p *Plan) confirmation(t store.Reader) error {
 	l, o := &c.Loan, p.Wish.Office
 	switch {
 	case !decided:
-		p.Waits = desk.Errf("paper-waits-decision", caseNumber(c.No), c.State.Label())
+		p.Waits = desk.Errf("paper-waits-decision", CaseNumber(c.No), c.State.Label())
 		d.Outcome = paper.DeferralRefused // the draft shows what there is
 		d.Reason = "银行尚未决定"
 	case slices.ContainsFunc(c.Lines(), func(x deferrals.Line) bool { return c.State.Granted() && x.Moved > 0 && x.NewDue.IsZero() }):
@@ -227,7 +246,7 @@ func (p *Plan) confirmation(t store.Reader) error {
 		return err
 	}
 	x := paper.DeferralConfirmation{
-		Issuer: o.Issuer, Mark: o.Mark, Date: o.Date, Case: caseNumber(c.No), Borrower: l.Name, Code: l.Code, Loan: l.Number,
+		Issuer: o.Issuer, Mark: o.Mark, Date: o.Date, Case: CaseNumber(c.No), Borrower: l.Name, Code: l.Code, Loan: l.Number,
 		Bank: bank, Applied: d.Applied, Outcome: d.Outcome, Decided: d.Decided, Means: d.Means, Reason: d.Reason, Lines: d.Lines,
 		Complaint: p.Wish.Letter.Contact, Remarks: p.Wish.Letter.Remarks,
 	}
@@ -358,7 +377,7 @@ func askedVersion(rows []deferrals.FindingRow) (string, error) {
 func (p Press) question(row *deferrals.FindingRow) paper.DeferralQuestion {
 	f, l := &row.Finding, &row.Case.Loan
 	q := paper.DeferralQuestion{
-		Case: caseNumber(f.No), Loan: l.Number, Borrower: l.Name, Code: l.Code, Rule: han("deferral.rule." + f.Rule), Text: f.Text,
+		Case: CaseNumber(f.No), Loan: l.Number, Borrower: l.Name, Code: l.Code, Rule: han("deferral.rule." + f.Rule), Text: f.Text,
 		Clause: p.ruleClause(f), Amount: fallsDue(&row.Case),
 	}
 	for _, e := range f.Rows {

@@ -20,6 +20,9 @@ func (k Kind) ofRegister() bool {
 	return k == DeferralConfirmation || k == DeferralQuery || k == DeferralBulletin
 }
 
+// Deferral tells whether a kind is about the register of deferrals.
+func Deferral(k Kind) bool { return k.ofRegister() }
+
 // agrees refuses a paper about deferrals that says something else than the register
 // does in the moment it is made: so what differs later is later news.
 func (e *made) agrees(t store.Reader, m act.Meta) error {
@@ -41,7 +44,7 @@ func (e *made) agrees(t store.Reader, m act.Meta) error {
 			return err
 		}
 		if !decided || v1 != v2 || x.Code != c.Loan.Code || x.Loan != c.Loan.Number {
-			return desk.Errf("paper-waits-decision", caseNumber(c.No), c.State.Label())
+			return desk.Errf("paper-waits-decision", CaseNumber(c.No), c.State.Label())
 		}
 	case DeferralQuery:
 		return e.asks(t)
@@ -96,8 +99,8 @@ func (e *made) asks(t store.Reader) error {
 			return err
 		}
 		x := &q.Findings[i]
-		if x.Case != caseNumber(ref.No) || x.Text != row.Finding.Text || x.Amount != fallsDue(&row.Case) {
-			return desk.Errf("paper-register-meanwhile", caseNumber(ref.No))
+		if x.Case != CaseNumber(ref.No) || x.Text != row.Finding.Text || x.Amount != fallsDue(&row.Case) {
+			return desk.Errf("paper-register-meanwhile", CaseNumber(ref.No))
 		}
 	}
 	return nil
