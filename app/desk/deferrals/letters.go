@@ -75,12 +75,34 @@ func Unasked(t store.Reader) (list []Bank, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if n -= waits[code] + told[code]; n > 0 {
-			list = append(list, Bank{code, d.nameOf(code, ""), n})
+		if n -= waits[code] + told[code]; n <= 0 {
+			continue
 		}
+		name, err := toldName(t, code)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Bank{code, d.nameOf(code, name), n})
 	}
 	slices.SortFunc(list, func(a, b Bank) int { return strings.Compare(a.Code, b.Code) })
 	return list, nil
+}
+
+// toldName is what the newest case with findings calls its bank.
+func toldName(t store.Reader, bank string) (string, error) {
+	n, _, err := readIndex(t)
+	if err != nil {
+		return "", err
+	}
+	s, err := choose(t, n, &Filter{Banks: []string{bank}, Open: Rules})
+	if err != nil {
+		return "", err
+	}
+	for _, no := range s.newest(0, 1) {
+		c, err := caseOf(t, no)
+		return c.Loan.BankName, err
+	}
+	return "", nil
 }
 
 // toldByBank counts the findings that were answered and not settled.
@@ -153,4 +175,10 @@ func ReportedUntil(t store.Reader) (day period.Date, err error) {
 		}
 	}
 	return day, nil
+}
+
+// NamesIn are the names that banks were given, by code.
+func NamesIn(t store.Reader) (map[string]string, error) {
+	_, d, err := readIndex(t)
+	return d.Names, err
 }

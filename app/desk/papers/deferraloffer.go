@@ -17,18 +17,22 @@ const offeredCases = 200
 
 // deferralOffers are what papers of the register can be made of: the newest decided
 // cases, the banks with findings they were not asked about, the periods that have cases.
-// Whether a period is over is seen by its plan.
+// What a bank without a name is named in is offered and not ready.
 func (p Press) deferralOffers(t store.Reader) ([]Offer, error) {
 	cases, err := deferrals.Decided(t, offeredCases)
+	if err != nil {
+		return nil, err
+	}
+	names, err := deferrals.NamesIn(t)
 	if err != nil {
 		return nil, err
 	}
 	var out []Offer
 	for i := range cases {
 		c := &cases[i]
-		f := c.Figures()
+		f, named := c.Figures(), names[c.Loan.Bank] != "" || c.Loan.BankName != ""
 		out = append(out, Offer{
-			Kind: DeferralConfirmation, Subject: CaseSubject(c.No), Label: c.Loan.Name, State: c.State.Label(), Amount: f.MovedPrincipal + f.MovedInterest, Ready: 1,
+			Kind: DeferralConfirmation, Subject: CaseSubject(c.No), Label: c.Loan.Name, State: c.State.Label(), Amount: f.MovedPrincipal + f.MovedInterest, Ready: count(named),
 		})
 	}
 	banks, err := deferrals.Unasked(t)
@@ -36,7 +40,7 @@ func (p Press) deferralOffers(t store.Reader) ([]Offer, error) {
 		return nil, err
 	}
 	for _, b := range banks {
-		out = append(out, Offer{Kind: DeferralQuery, Subject: b.Code, Label: b.Name, State: fmt.Sprintf("%s %d", deferrals.Found.Label(), b.Cases), Ready: 1})
+		out = append(out, Offer{Kind: DeferralQuery, Subject: b.Code, Label: b.Name, State: fmt.Sprintf("%s %d", deferrals.Found.Label(), b.Cases), Ready: count(b.Name != b.Code)})
 	}
 	months, err := deferrals.MonthsIn(t)
 	if err != nil {
