@@ -121,13 +121,13 @@ func (c *papersStatisticsCmd) Run(d *desktop) error {
 		return err
 	}
 	var f deferrals.Filter
-	said := papers.Stated{Issuer: h.Issuer, Date: act.Today(d.now()), Rate: deferrals.RateBy(c.Rate), Scope: c.Bank}
+	said := papers.Stated{Issuer: h.Issuer, Date: act.Today(d.now()), Rate: deferrals.RateBy(c.Rate)}
 	if c.Period != "" {
 		per, err := period.Parse(c.Period)
 		if err != nil {
 			return misused("--period %s: %v", c.Period, err)
 		}
-		f.Months, said.PeriodLabel = deferrals.MonthsOf(per), per.Label()
+		f.Months = deferrals.MonthsOf(per)
 	}
 	if c.Bank != "" {
 		f.Banks = []string{c.Bank}

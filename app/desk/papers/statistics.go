@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"huiqi/app/desk/deferrals"
@@ -14,8 +15,8 @@ import (
 
 // Stated is what a workbook of statistics says of itself.
 type Stated struct {
-	PeriodLabel string // "2020年6月"; "" of all there is
-	Scope       string // which cases, in words: "全省", "示例银行，小型"
+	PeriodLabel string // "2020年6月"; "" names the months of the filter
+	Scope       string // which cases, in words; "" names what the filter keeps
 	Issuer      string
 	Date        period.Date
 	Rate        deferrals.RateBy // "" is the usual reading
@@ -32,6 +33,9 @@ func (p Press) Statistics(ctx context.Context, f deferrals.Filter, s Stated) (d 
 		PeriodLabel: s.PeriodLabel, Scope: s.Scope, Issuer: s.Issuer, Made: s.Date, Definition: definition(rate), Rate: formulaOf(rate),
 	}
 	err = p.view(ctx, func(t store.Reader) error {
+		if err := named(t, &d, f); err != nil {
+			return err
+		}
 		whole, err := deferrals.WholeIn(ctx, t, f, rate, deferrals.AxisBank, deferrals.AxisCity, deferrals.AxisSize, deferrals.AxisIndustry, deferrals.AxisMonth)
 		if err != nil {
 			return err
@@ -57,6 +61,73 @@ func (p Press) Statistics(ctx context.Context, f deferrals.Filter, s Stated) (d 
 	b, err := json.Marshal(said)
 	d.Hash = digest(b)
 	return d, err
+}
+
+// named says what a filter keeps, where nobody has.
+func named(t store.Reader, d *workbook.Deferrals, f deferrals.Filter) error {
+	if d.PeriodLabel == "" {
+		d.PeriodLabel = monthsText(f.Months)
+	}
+	if d.Scope != "" {
+		return nil
+	}
+	var parts []string
+	for _, code := range f.Banks {
+		name, err := deferrals.BankIn(t, code, "")
+		if err != nil {
+			return err
+		}
+		parts = append(parts, name)
+	}
+	for _, c := range f.Cities {
+		parts = append(parts, deferrals.CityName(c))
+	}
+	for _, c := range f.Counties {
+		parts = append(parts, regionName(c))
+	}
+	parts = append(parts, f.Sizes...)
+	for _, id := range f.Industry {
+		parts = append(parts, "行业"+id)
+	}
+	for _, s := range f.States {
+		parts = append(parts, han("deferral.state."+string(s)))
+	}
+	d.Scope = strings.Join(parts, "、")
+	if d.Scope == "" {
+		d.Scope = scopeOf(d.Issuer)
+	}
+	return nil
+}
+
+// monthsText is the period that months make up, else the months.
+func monthsText(months []string) string {
+	if text, ok := PeriodOf(months); ok {
+		per, err := period.Parse(text)
+		if err == nil {
+			return per.Label()
+		}
+	}
+	return strings.Join(months, "、")
+}
+
+// PeriodOf is the month, quarter, half year or year that months make up.
+func PeriodOf(months []string) (string, bool) {
+	if len(months) == 0 {
+		return "", false
+	}
+	first := slices.Min(months)
+	per, err := period.Parse(first)
+	if err != nil {
+		return "", false
+	}
+	year, m := per.Year(), per.Number()
+	for _, text := range []string{first, fmt.Sprintf("%dQ%d", year, (m+2)/3), fmt.Sprintf("%dH%d", year, (m+5)/6), fmt.Sprint(year)} {
+		per, err := period.Parse(text)
+		if err == nil && slices.Equal(deferrals.MonthsOf(per), slices.Sorted(slices.Values(months))) {
+			return text, true
+		}
+	}
+	return "", false
 }
 
 // formulaOf is a reading of 延期率 as the cells compute it.

@@ -162,3 +162,24 @@ func TestReconciliationSaysWhatMoved(t *testing.T) {
 		t.Errorf("%+v", d.Reconciled)
 	}
 }
+
+// A workbook says what it is of: the period its months make up, and what is kept.
+func TestStatisticsSayWhatTheyAreOf(t *testing.T) {
+	t.Parallel()
+	o, _ := registered(t)
+	for _, c := range []struct {
+		f             deferrals.Filter
+		period, scope string
+	}{
+		{deferrals.Filter{}, "", "全省"},
+		{deferrals.Filter{Months: []string{"2020-05", "2020-04", "2020-06"}}, "2020年二季度", "全省"},
+		{deferrals.Filter{Months: []string{"2020-05", "2020-07"}, Banks: []string{"B008"}, Sizes: []string{"小型"}}, "2020-05、2020-07", "示例第008银行股份有限公司、小型"},
+		{deferrals.Filter{Cities: []string{"3504"}, States: []deferrals.State{deferrals.Refused}}, "", "三明市、不予办理"},
+	} {
+		d, err := o.press.Statistics(o.ctx(), c.f, papers.Stated{Issuer: "示例省财政厅"})
+		o.must(err)
+		if d.PeriodLabel != c.period || d.Scope != c.scope {
+			t.Errorf("%+v: %q %q", c.f, d.PeriodLabel, d.Scope)
+		}
+	}
+}
