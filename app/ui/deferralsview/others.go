@@ -22,7 +22,7 @@ func (p statPage) focus() fyne.Focusable     { return p.Focus() }
 // others are the tabs on which the register is looked at as a whole.
 func (v *View) others() []tab {
 	h := deferralstats.Host{
-		Place: v.place, Register: v.reg, OpenCase: v.open, Update: v.update,
+		Place: v.place, Register: v.reg, OpenCase: v.open, Update: v.update, Workbook: v.workbook, Bulletin: v.bulletin,
 		OpenCases: func(f deferrals.Filter) {
 			v.wanted = f
 			v.place.Shell.Go(Route, narrowed)
