@@ -23,6 +23,7 @@ type demoCmd struct {
 	Store string `placeholder:"FILE" help:"Another way to name the store."`
 	Out   string `placeholder:"DIR" help:"With --road: keep the papers and the bank's files here."`
 	Firms int    `default:"600" help:"How many firms to invent."`
+	Loans int    `placeholder:"N" help:"Instead of firms: so many invented loans for the register of deferrals."`
 	Seed  uint64 `default:"1" help:"The same seed invents the same firms."`
 	Files string `placeholder:"DIR" help:"Keep the invented workbooks here."`
 }
@@ -38,6 +39,9 @@ func (c *demoCmd) Run(d *desktop) (err error) {
 	}
 	if c.Firms < 1 || c.Firms > 1_000_000 {
 		return misused("--firms %d: want 1 to 1000000", c.Firms)
+	}
+	if c.Loans != 0 {
+		return c.loans(d, path)
 	}
 	dir := c.Files
 	if dir == "" {

@@ -18,16 +18,24 @@ import (
 
 // packsImpactCmd sets one edition against another on the facts of a store.
 type packsImpactCmd struct {
-	Old    string `arg:"" help:"The edition in force: id, id@version, a folder, or none."`
+	Old    string `arg:"" help:"The edition in force: id, id@version, a folder, or none. Of a review, none is what the register has, of files nothing."`
 	New    string `arg:"" help:"The new edition: id, id@version, or a folder."`
-	Store  string `required:"" placeholder:"FILE" help:"The store whose frozen facts are taken."`
+	Store  string `placeholder:"FILE" help:"The store whose frozen facts, or whose register of deferrals, are taken."`
 	Item   string `help:"The item; otherwise the first of the new edition over firms."`
 	Period string `help:"Take the facts of the newest run of this period; otherwise of the newest."`
 	CSV    string `name:"csv" placeholder:"FILE" help:"Write the subjects whose result differs here (UTF-8 with BOM)."`
+
+	In   []string `sep:"none" placeholder:"deferrals=FILE" help:"Of a review: take the loans of this return instead of the register. May be given several times."`
+	Map  []string `sep:"none" placeholder:"HEAD=FACT" help:"Of a review: what a column of the return is that is not recognised with certainty."`
+	Bank string   `placeholder:"CODE" help:"Of a review: the bank whose returns these are, when they do not say."`
+	AsOf string   `placeholder:"2006-01-02" help:"Of a review of files: their cut-off day; today when left out."`
 }
 
 // Run does it.
 func (c *packsImpactCmd) Run(d *desktop) (err error) {
+	if c.Store == "" {
+		return c.withoutStore(d)
+	}
 	s, err := session.OpenExisting(d.ctx, c.Store)
 	if err != nil {
 		return err
@@ -42,6 +50,16 @@ func (c *packsImpactCmd) Run(d *desktop) (err error) {
 		if old, err = c.edition(d, s, c.Old); err != nil {
 			return err
 		}
+	}
+	if reviews(next.Pack, c.Item) {
+		var before *pack.Pack
+		if old != nil {
+			before = old.Pack
+		}
+		return c.review(d, s.Deferrals(), next.Pack, before)
+	}
+	if len(c.In) > 0 {
+		return misused("--in is for reviews; %s pays", next.Pack.ID)
 	}
 	facts, err := c.facts(d, s, next)
 	if err != nil {

@@ -41,7 +41,7 @@ type commands struct {
 	Shots   shotsCmd   `cmd:"" help:"Draw a PNG of every screen; needs no display."`
 	People  peopleCmd  `cmd:"" help:"List the users of a store, make its first administrator, or add one."`
 	Packs   packsCmd   `cmd:"" help:"List the policy packs, or run the gate over one."`
-	Papers  papersCmd  `cmd:"" help:"Hold a paper against a store."`
+	Papers  papersCmd  `cmd:"" help:"Hold a paper against a store, or make one about loan deferrals."`
 }
 
 // desktop is what a command may use of the world.

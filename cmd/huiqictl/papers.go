@@ -11,9 +11,12 @@ import (
 	"huiqi/resources/words"
 )
 
-// papersCmd is about paper that was made.
+// papersCmd is about paper: what was made, and what can be made without a window.
 type papersCmd struct {
 	Verify papersVerifyCmd `cmd:"" help:"Hold a paper against the store: its PDF file, its number, or what its code says."`
+	Make   papersMakeCmd   `cmd:"" help:"Make a confirmation, a query to a bank or a bulletin on loan deferrals."`
+
+	Statistics papersStatisticsCmd `cmd:"" help:"Write the workbook of statistics on loan deferrals."`
 }
 
 type papersVerifyCmd struct {
@@ -47,7 +50,10 @@ func (c *papersVerifyCmd) Run(d *desktop) error {
 		}
 		fmt.Fprintln(d.out, words.T(key, v.Record.Kind.Label(), v.Record.Number, v.Record.Name, v.Record.Amount))
 		for _, p := range v.Points {
-			if !p.Same {
+			switch {
+			case p.Later:
+				fmt.Fprintln(d.out, words.T("ctl.paper_later", p.What.Label(), p.Paper, p.Desk))
+			case !p.Same:
 				fmt.Fprintln(d.out, words.T("ctl.paper_point", p.What.Label(), p.Paper, p.Desk))
 			}
 		}

@@ -12,10 +12,10 @@ import (
 
 // Limits that keep every sum within int64; see the package comment.
 const (
-	most      money.Fen = 1e15
-	mostLines           = 1200
-	mostYears           = 100
-	mostEvery           = 120
+	most      = money.Fen(1e15)
+	mostLines = 1200
+	mostYears = 100
+	mostEvery = 120
 )
 
 // Method is how a loan is repaid (还款方式).

@@ -42,7 +42,8 @@ type DeferralBulletin struct {
 	Printer string   `json:"printer,omitempty"` // 印发机关, "" makes it Issuer
 }
 
-// DeferralAnswers is what became of the month's requests.
+// DeferralAnswers is what became of the requests for these loans; those that are in
+// none of the numbers were withdrawn or never completed.
 type DeferralAnswers struct {
 	Requests int    `json:"requests"` // 笔
 	Granted  int    `json:"granted"`  // in part ones too
@@ -146,6 +147,8 @@ func (b DeferralBulletin) body(ctx context.Context, s *sheet) error {
 	if len(remarks) > 0 {
 		s.clause(heading(5), "工作要求。", remarks[0])
 		remarks = remarks[1:]
+	} else {
+		remarks = []string{"特此通报。"} // the signature stands below words of the body
 	}
 	s.signed(remarks, names, b.Issuer, b.Date)
 	if b.Public {
@@ -160,7 +163,7 @@ func (b DeferralBulletin) whole() string {
 	text := fmt.Sprintf("%s%d家银行机构涉及借款人%d户、贷款%d笔。到期本金%s元，延期本金%s元；到期利息%s元，延期利息%s元；再融资%s元。",
 		b.Scope, len(b.ByBank), t.Firms, t.Loans, t.DuePrincipal, t.DeferredPrincipal, t.DueInterest, t.DeferredInterest, t.Refinanced)
 	if t.Rate == "" {
-		text += "本月没有到期本金，不计算延期率。"
+		text += "没有到期本金，不计算延期率。"
 	} else {
 		text += "延期率" + t.Rate
 		if b.Definition != "" {
@@ -180,7 +183,11 @@ func (b DeferralBulletin) answered() string {
 	if a == nil {
 		return ""
 	}
-	text := fmt.Sprintf("本月收到延期申请%d笔，其中同意%d笔、不予办理%d笔、尚未决定%d笔。", a.Requests, a.Granted, a.Refused, a.Open)
+	text := fmt.Sprintf("上述贷款提出延期申请%d笔，其中同意%d笔、不予办理%d笔、尚未决定%d笔", a.Requests, a.Granted, a.Refused, a.Open)
+	if n := a.Requests - a.Granted - a.Refused - a.Open; n > 0 {
+		text += fmt.Sprintf("、撤回或者未补正%d笔", n)
+	}
+	text += "。"
 	if a.Days != "" {
 		text += "平均答复时间" + a.Days + "天，"
 	}
@@ -191,7 +198,7 @@ func (b DeferralBulletin) answered() string {
 }
 
 // compared names the first and the last of the league, where it is long enough to
-// have both.
+// have both; those of one rate are named together or not at all.
 func (b DeferralBulletin) compared() string {
 	const shown = 3
 	text := "各银行机构、各地区和各类企业的情况见附件1至附件3。"
@@ -201,17 +208,30 @@ func (b DeferralBulletin) compared() string {
 			rated = append(rated, r)
 		}
 	}
-	if len(rated) < 2*shown {
+	if len(rated) < 2*shown || rated[0].Rate == rated[len(rated)-1].Rate {
+		return text
+	}
+	first, last := shown, len(rated)-shown
+	for first < len(rated) && rated[first].Rate == rated[first-1].Rate {
+		first++
+	}
+	for last > 0 && rated[last-1].Rate == rated[last].Rate {
+		last--
+	}
+	if first > last { // one rate from the front to the back: nobody is
 		return text
 	}
 	name := func(rows []DeferralRow) string {
+		if len(rows) > 2*shown && rows[0].Rate == rows[len(rows)-1].Rate {
+			return fmt.Sprintf("并列的%d家（均为%s）", len(rows), rows[0].Rate)
+		}
 		out := make([]string, len(rows))
 		for i, r := range rows {
 			out[i] = r.Name + "（" + r.Rate + "）"
 		}
 		return strings.Join(out, "、")
 	}
-	return text + "银行机构按附件1的次序，居前的是" + name(rated[:shown]) + "，居后的是" + name(rated[len(rated)-shown:]) + "。"
+	return text + "银行机构按附件1的次序，居前的是" + name(rated[:first]) + "，居后的是" + name(rated[last:]) + "。"
 }
 
 // As implements Paper.

@@ -37,7 +37,7 @@ func (s *sheet) figures(ctx context.Context, head string, ranked bool, rows []De
 		t.row(cells...)
 	}
 	if len(rows) == 0 {
-		t.row(append([]tableCell{{}, {text: "本月无数据"}}, make([]tableCell, len(t.columns)-2)...)...)
+		t.row(append([]tableCell{{}, {text: "没有数据"}}, make([]tableCell, len(t.columns)-2)...)...)
 	}
 	var cells []tableCell
 	for _, v := range all.written() {
@@ -92,7 +92,7 @@ func (b DeferralBulletin) refusals(s *sheet) error {
 		loans += r.Loans
 	}
 	if loans == 0 {
-		s.clause(heading(2), "不予办理情况。", "本月没有不予办理的申请。")
+		s.clause(heading(2), "不予办理情况。", "没有不予办理的申请。")
 		return nil
 	}
 	s.clause(heading(2), "不予办理情况。", fmt.Sprintf("不予办理%d笔，到期本息%s元，按原因列下表。", loans, amount))
@@ -121,7 +121,7 @@ func (b DeferralBulletin) found(s *sheet) {
 		all.Dismissed += r.Dismissed
 	}
 	if all.Found == 0 {
-		s.clause(heading(3), "发现的问题。", "本月没有发现问题。")
+		s.clause(heading(3), "发现的问题。", "没有发现问题。")
 		return
 	}
 	s.clause(heading(3), "发现的问题。", fmt.Sprintf("审核发现问题%d项，其中已整改%d项、认定成立%d项、认定不成立%d项、尚在办理%d项。",

@@ -11,18 +11,20 @@ import (
 
 // DeferralDocument is a notice that a deferral (延期还本付息) is decided by.
 type DeferralDocument struct {
-	Title  string `json:"title"`            // without 《》
+	Title  string `json:"title,omitempty"`  // without 《》; "" where only the number is known
 	Number string `json:"number,omitempty"` // 文号: "银发〔2020〕122号"
 	Clause string `json:"clause,omitempty"` // "第三条"
 }
 
 // cited is the document as a sentence names it.
 func (d DeferralDocument) cited() string {
-	out := "《" + d.Title + "》"
-	if d.Number != "" {
-		out += "（" + d.Number + "）"
+	switch {
+	case d.Title == "":
+		return d.Number + "文件" + d.Clause
+	case d.Number == "":
+		return "《" + d.Title + "》" + d.Clause
 	}
-	return out + d.Clause
+	return "《" + d.Title + "》（" + d.Number + "）" + d.Clause
 }
 
 func cited(all []DeferralDocument) string {
@@ -35,8 +37,9 @@ func cited(all []DeferralDocument) string {
 
 // DeferralFigures are the regulator's figures of a month, a bank or a group of cases.
 type DeferralFigures struct {
-	Firms             int       `json:"firms"` // 户数: a borrower counts once within what is counted
-	Loans             int       `json:"loans"` // 笔数
+	Firms             int       `json:"firms"`              // 户数: a borrower counts once within what is counted
+	Loans             int       `json:"loans"`              // 笔数
+	Deferred          int       `json:"deferred,omitempty"` // 延期笔数, of them
 	DuePrincipal      money.Fen `json:"due_principal"`
 	DeferredPrincipal money.Fen `json:"deferred_principal"`
 	DueInterest       money.Fen `json:"due_interest"`
@@ -89,6 +92,7 @@ func AddUp(rows []DeferralRow, all DeferralFigures) error {
 	var sum DeferralFigures
 	for _, r := range rows {
 		sum.Loans += r.Loans
+		sum.Deferred += r.Deferred
 		for _, p := range [][2]*money.Fen{
 			{&sum.DuePrincipal, &r.DuePrincipal}, {&sum.DeferredPrincipal, &r.DeferredPrincipal}, {&sum.DueInterest, &r.DueInterest},
 			{&sum.DeferredInterest, &r.DeferredInterest}, {&sum.Refinanced, &r.Refinanced},

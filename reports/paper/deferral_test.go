@@ -141,7 +141,7 @@ func TestBulletin(t *testing.T) {
 		want := []string{b.Issuer + "文件", b.Number, b.Issuer + "关于2020年6月", "延期还本付息工作情况的通报", b.To + "：", "一、总体情况。",
 			fmt.Sprintf("全省%d家银行机构涉及借款人%d户、贷款%d笔。", c.banks, f.Firms, f.Loans), "到期本金" + f.DuePrincipal.String(), "延期本金" + f.DeferredPrincipal.String(),
 			"到期利息" + f.DueInterest.String(), "延期利息" + f.DeferredInterest.String(), "再融资" + f.Refinanced.String(), "延期率63.21%（" + b.Definition + "）", b.AsOf,
-			"收到延期申请2310笔", "同意2104笔", "超过时限答复31笔", "二、", "三、", "不予办理118笔"}
+			"提出延期申请2310笔", "同意2104笔", "超过时限答复31笔", "二、", "三、", "不予办理118笔"}
 		for i, r := range b.Refusals {
 			want = append(want, fmt.Sprint(i+1), r.Reason, fmt.Sprint(r.Firms), fmt.Sprint(r.Loans), r.Amount.String())
 		}
@@ -188,7 +188,7 @@ func TestTheChartIsOfTheTable(t *testing.T) {
 
 func TestBulletinOfNothing(t *testing.T) {
 	b := paper.DeferralBulletin{Issuer: "示例省地方金融监督管理局", MonthLabel: "2020年6月", Date: day(2020, 7, 20), Definition: "延期本金占到期本金的比例"}
-	says(t, layOut(t, b), "涉及借款人0户、贷款0笔", "本月没有到期本金，不计算延期率。", "本月没有不予办理的申请。", "本月没有发现问题。", "目前没有延期后待到期的本息。", "附件1", "本月无数据", "附件3", "本月无数据")
+	says(t, layOut(t, b), "涉及借款人0户、贷款0笔", "没有到期本金，不计算延期率。", "没有不予办理的申请。", "没有发现问题。", "目前没有延期后待到期的本息。", "附件1", "没有数据", "附件3", "没有数据")
 	b.Definition = ""
 	if strings.Contains(text(layOut(t, b)), "延期率：") {
 		t.Error("a definition that is none is printed")

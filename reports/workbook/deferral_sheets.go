@@ -41,8 +41,11 @@ func (b *book) deferralSummary(ctx context.Context, d Deferrals) error {
 	s.pair("范围", text, orNil(d.Scope))
 	s.pair("银行机构（家）", count, len(d.ByBank))
 	s.pair("户数", count, d.Total.Firms)
-	s.pair("笔数", count, d.linked(5, d.Total.Loans))
 	where := map[Measure]string{}
+	where[Loans] = at(2, s.row+1)
+	s.pair("笔数", count, d.linked(int(Loans), d.Total.Loans))
+	where[DeferredLoans] = at(2, s.row+1)
+	s.pair("延期笔数", count, d.linked(int(DeferredLoans), d.Total.Deferred))
 	for i, label := range []string{"到期本金（元）", "延期本金（元）", "到期利息（元）", "延期利息（元）", "再融资（元）"} {
 		m := DuePrincipal + Measure(i)
 		where[m] = at(2, s.row+1)
@@ -86,6 +89,7 @@ func (d Deferrals) linked(col int, v any) any {
 var figureColumns = []column{
 	{"户数", 10, count, true}, {"笔数", 10, count, true}, {"到期本金（元）", 22, amount, true}, {"延期本金（元）", 22, amount, true},
 	{"到期利息（元）", 20, amount, true}, {"延期利息（元）", 20, amount, true}, {"再融资（元）", 22, amount, true}, {"延期率", 10, percent, true},
+	{"延期笔数", 10, count, true},
 }
 
 // figures is a sheet of rows with their figures.
@@ -93,7 +97,7 @@ func (b *book) figures(ctx context.Context, d Deferrals, g group) error {
 	all := func(f paper.DeferralFigures, row int) []any {
 		return []any{
 			f.Firms, f.Loans, yuan(f.DuePrincipal), yuan(f.DeferredPrincipal), yuan(f.DueInterest), yuan(f.DeferredInterest), yuan(f.Refinanced),
-			d.Rate.live(f, func(m Measure) string { return at(int(m), row) }),
+			d.Rate.live(f, func(m Measure) string { return at(int(m), row) }), f.Deferred,
 		}
 	}
 	sums := all(d.Total, len(g.rows)+2)

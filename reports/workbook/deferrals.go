@@ -46,23 +46,26 @@ type Deferrals struct {
 	Reconciled  []DeferralFile
 }
 
-// Measure is an amount a rate is made of; its value is its column on the sheets of
+// Measure is a figure a rate is made of; its value is its column on the sheets of
 // figures, from 1.
 type Measure int
 
-// The amounts of a rate.
+// The figures of a rate.
 const (
-	DuePrincipal Measure = iota + 6
+	Loans Measure = iota + 5
+	DuePrincipal
 	DeferredPrincipal
 	DueInterest
 	DeferredInterest
 	Refinanced
+	_ // the rate itself
+	DeferredLoans
 )
 
 func (m Measure) of(f paper.DeferralFigures) money.Fen {
 	return map[Measure]money.Fen{
 		DuePrincipal: f.DuePrincipal, DeferredPrincipal: f.DeferredPrincipal, DueInterest: f.DueInterest,
-		DeferredInterest: f.DeferredInterest, Refinanced: f.Refinanced,
+		DeferredInterest: f.DeferredInterest, Refinanced: f.Refinanced, Loans: money.Fen(f.Loans), DeferredLoans: money.Fen(f.Deferred),
 	}[m]
 }
 

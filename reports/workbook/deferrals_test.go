@@ -25,12 +25,13 @@ func deferralRows(names ...string) (rows []paper.DeferralRow, all paper.Deferral
 	for i, n := range names {
 		k := money.Fen(i + 1)
 		f := paper.DeferralFigures{
-			Firms: 10 * (i + 1), Loans: 12 * (i + 1), DuePrincipal: k * 12_345_678_99, DeferredPrincipal: k * 7_000_000_01, DueInterest: k * 61_728_39,
+			Firms: 10 * (i + 1), Loans: 12 * (i + 1), Deferred: 9 * (i + 1), DuePrincipal: k * 12_345_678_99, DeferredPrincipal: k * 7_000_000_01, DueInterest: k * 61_728_39,
 			DeferredInterest: k * 30_000_03, Refinanced: k * 1_000_000_07,
 		}
 		rows = append(rows, paper.DeferralRow{Code: fmt.Sprintf("0%d", i), Name: n, Rank: i + 1, DeferralFigures: f})
 		all.Firms += f.Firms
 		all.Loans += f.Loans
+		all.Deferred += f.Deferred
 		all.DuePrincipal += f.DuePrincipal
 		all.DeferredPrincipal += f.DeferredPrincipal
 		all.DueInterest += f.DueInterest
@@ -82,7 +83,7 @@ func sampleDeferrals(findings int) Deferrals {
 	}
 	side := DeferralSide{12_345_678_99, 7_000_000_01, 61_728_39, 30_000_03}
 	other := side
-	other.DeferredPrincipal += 1
+	other.DeferredPrincipal++
 	d.Reconciled = []DeferralFile{
 		{Bank: "示例国有商业银行福建省分行", File: "示例银行_2020年6月.xlsx", Hash: strings.Repeat("c3", 32), Rows: 130, Left: 2, InFile: side, Cases: 128, InCases: side},
 		{Bank: longBank, File: "农商行_2020年6月.xlsx", Hash: strings.Repeat("d4", 32), Rows: 50, InFile: side, Cases: 50, InCases: other, Note: "一笔金额由手工更正"},
@@ -187,12 +188,26 @@ func TestDeferralFormulasGiveTheirValues(t *testing.T) {
 	}
 }
 
+// A rate may be of loans as well as of amounts: its cells lead to the counts.
+func TestARateOfLoans(t *testing.T) {
+	d := sampleDeferrals(1)
+	d.Rate = Rate{[]Measure{DeferredLoans}, []Measure{Loans}}
+	f, _ := writtenDeferrals(t, d)
+	for sheet, cell := range map[string]string{SheetByBank: "K3", SheetSummary: "B13"} {
+		formula, err := f.GetCellFormula(sheet, cell)
+		shown, err2 := f.GetCellValue(sheet, cell)
+		if err := errors.Join(err, err2); err != nil || shown != "75.00%" || !strings.HasPrefix(formula, "IF((") {
+			t.Errorf("%s %s: %q shows %q (%v)", sheet, cell, formula, shown, err)
+		}
+	}
+}
+
 func TestDeferralsOfNothing(t *testing.T) {
 	f, _ := writtenDeferrals(t, Deferrals{Definition: "延期本金占到期本金的比例"})
 	if rows := cells(t, f, SheetCliff); len(rows) != 1 {
 		t.Errorf("no months make %d rows", len(rows))
 	}
-	if got, err := f.GetCellFormula(SheetSummary, "B12"); err != nil || got != `IF((B7)=0,"",(B8)/(B7))` {
+	if got, err := f.GetCellFormula(SheetSummary, "B13"); err != nil || got != `IF((B8)=0,"",(B9)/(B8))` {
 		t.Errorf("the rate of nothing is %q (%v)", got, err)
 	}
 }

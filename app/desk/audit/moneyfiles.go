@@ -255,6 +255,7 @@ func (c *content) paperFiles() ([]file, error) {
 var kindNames = map[papers.Kind]string{
 	papers.PublicList: "公示名单", papers.Transmittal: "下达通知", papers.AwardNotice: "兑现通知书", papers.BatchSheet: "审批表",
 	papers.PaymentList: "拨付清单", papers.Reconciliation: "对账单", papers.Statement: "指标台账", papers.RecoveryLetter: "追回通知书",
+	papers.DeferralConfirmation: "延期办理确认书", papers.DeferralQuery: "银行问询函", papers.DeferralBulletin: "延期情况通报",
 }
 
 func kindName(k papers.Kind) string { return kindNames[k] }

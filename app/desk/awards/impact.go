@@ -87,6 +87,9 @@ func (r *Run) side(e Edition) (gate.Side, error) {
 	if !ok {
 		return gate.Side{}, desk.Errf("no-item", e.Item)
 	}
+	if item.Review { // what it changes is in the register of deferrals
+		return gate.Side{}, desk.Errf("impact-subjects", item.Label)
+	}
 	per, err := r.periodFor(item)
 	if err != nil {
 		return gate.Side{}, ruleError(e.Pack, e.Item, per, err)

@@ -138,6 +138,10 @@ func TestImpactWithNothingAtHand(t *testing.T) {
 
 func TestImpactRefusals(t *testing.T) {
 	run, e := sampleRun(t), edition(t, "fujian-2020-13")
+	review := edition(t, "deferral-2020-06")
+	if _, err := awards.CompareEditions(t.Context(), nil, nil, review, nil); !errors.Is(err, desk.Errf("impact-subjects")) {
+		t.Errorf("a review without facts: %v", err) // it would have had a hash to sign for, and no impact
+	}
 	cities := awards.Edition{Pack: e.Pack, Item: "city-growth"}
 	for _, c := range []struct {
 		name string
@@ -145,6 +149,7 @@ func TestImpactRefusals(t *testing.T) {
 		code string
 	}{
 		{"an item over cities", cities, "impact-subjects"},
+		{"a review", review, "impact-subjects"},
 		{"no such item", awards.Edition{Pack: e.Pack, Item: "x"}, "no-item"},
 		{"a reading that is not there", awards.Edition{Pack: e.Pack, Item: e.Item, Readings: map[string]string{"x": "y"}}, "reading-unknown"},
 	} {

@@ -243,7 +243,7 @@ func ruleError(p *pack.Pack, id string, per period.Period, err error) error {
 	case errors.Is(err, rule.ErrDecision):
 		return desk.Errf("item-by-decision", item.Label, item.Clause).Wrap(err)
 	case errors.Is(err, rule.ErrReading):
-		return desk.Errf("reading-unknown", err.Error()).Wrap(err)
+		return desk.Errf("reading-unknown", strings.TrimSuffix(err.Error(), ": "+rule.ErrReading.Error())).Wrap(err)
 	}
 	return desk.Errf("rule-refused", err.Error()).Wrap(err)
 }

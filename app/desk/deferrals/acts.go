@@ -71,8 +71,11 @@ func (r Register) Correct(ctx context.Context, who act.Actor, no uint32, loan re
 			return nil, err
 		}
 		c.Loan, c.Pack, c.Changed, c.Return = loan, list[0].Pack, m.Date, 0
-		if s := stateOf(&loan); stage[s] >= stage[c.State] {
+		switch s := stateOf(&loan); {
+		case stage[s] >= stage[c.State]:
 			c.State = s
+		case s.Granted() != c.State.Granted():
+			return nil, desk.Errf("deferral-contradicts", no, c.State.Label(), s.Label())
 		}
 		return corrected{Cases: c.line(), Found: foundOf(no, list[0].Found)}, nil
 	})
@@ -128,6 +131,9 @@ func (c *Case) step(to State, today period.Date, reason string) error {
 		on(&l.Decided)
 		if c.Principal() && l.NewPrincipalDue.IsZero() || c.Interest() && l.NewInterestDue.IsZero() {
 			return desk.Errf("deferral-new-missing", c.No)
+		}
+		if l.DeferredPrincipal+l.DeferredInterest == 0 {
+			return desk.Errf("deferral-moved-missing", c.No)
 		}
 	case Refused:
 		l.Decision = "不同意"

@@ -12,56 +12,23 @@ import (
 	"time"
 
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/demo"
 	"huiqi/app/desk/people/peopletest"
-	"huiqi/app/desk/review"
 	"huiqi/app/store/bolt"
-	"huiqi/policy/exact"
-	"huiqi/policy/money"
 	"huiqi/policy/period"
 )
 
-// invented makes a return of n loans, the first of them number from: 500 banks, two
-// thirds as many borrowers as loans, every state and rule.
+// invented is a return of n invented loans, of which one in ten has a finding of some
+// rule, so that every list has its cases.
 func invented(from, n int) *Taking {
 	r := rand.New(rand.NewPCG(uint64(from), 20200313))
-	in := &Taking{File: fmt.Sprintf("invented-%d.xlsx", from), SHA256: fmt.Sprintf("%064x", from+1)}
-	day, err := period.NewDate(2020, 1, 25)
-	if err != nil {
-		panic(err)
-	}
-	places := [...]string{"福州", "晋江", "长汀", "永安", "建阳", "福鼎", "龙海", "荔城"}
-	regions := [...]string{"350102", "350582", "350821", "350481", "350703", "350982", "350681", "350304"}
-	first := []rune("瑞盛嘉华宏福顺永安远泰鑫科锦腾达恒益兴隆")
-	trades := [...]string{"机械", "食品", "针织", "模具", "水泥", "铁合金", "电子", "家具", "化纤", "茶业"}
-	rate := exact.Frac(435, 10000)
-	for i := from; i < from+n; i++ {
-		p := i * 2 / 3
-		at := p % len(places)
-		due := day.AddDays(r.IntN(340))
-		amount := money.Fen(1_000_000 + r.Int64N(2_000_000_000))
-		l := review.Loan{
-			Bank: fmt.Sprintf("B%03d", r.IntN(500)), Number: fmt.Sprintf("JJ%010d", i),
-			Name:   "福建" + places[at] + string([]rune{first[p%20], first[p/20%20], first[p/400%20]}) + strconv.Itoa(p/8000) + trades[p%10] + "有限公司",
-			Code:   fmt.Sprintf("91%s%010d", regions[at], p),
-			Region: regions[at], Size: Sizes[r.IntN(len(Sizes))], Industry: fmt.Sprintf("C%d30", 13+r.IntN(31)),
-			CreditLine: 500_000_000, Balance: amount, Rate: rate, OriginalDue: due, Applied: due.AddDays(-20), Kind: "延期还本付息",
-			Accepted: due.AddDays(-18), Decision: "同意", Decided: due.AddDays(-10), Means: Means[r.IntN(len(Means))],
-			Guarantee: "维持原担保", Jobs: true, ClassBefore: "正常", ClassAfter: "正常", File: in.File, Sheet: "延期还本付息明细", Row: i - from + 2,
-		}
-		switch r.IntN(10) {
-		case 0:
-			l.Decision, l.Means, l.Refusal = "不同意", "", "担保不足"
-		case 1:
-			l.Decision, l.Means, l.Decided = "审核中", "", period.Date{}
-		default:
-			l.NewPrincipalDue, l.NewInterestDue = due.AddDays(180), due.AddDays(180)
-			l.DeferredPrincipal, l.DeferredInterest = amount, amount/100
-		}
-		rv := Reviewed{Pack: "deferral-2020-06"}
+	in := &Taking{File: demo.LoansFile(from), SHA256: fmt.Sprintf("%064x", from+1), Loans: demo.Loans(from, n), Reviewed: make([]Reviewed, n)}
+	for i := range in.Reviewed {
+		in.Reviewed[i].Pack = "deferral-2020-06"
 		if r.IntN(10) == 0 {
-			rv.Found = []Finding{{Rule: Rules[1+r.IntN(len(Rules)-1)], ID: "x", Clause: "一", Text: "延期后还本日 2021-04-30 晚于文件规定的最迟日 2021-03-31，请说明。"}}
+			rule := Rules[1+r.IntN(len(Rules)-1)]
+			in.Reviewed[i].Found = []Finding{{Rule: rule, ID: rule, Clause: "一", Text: "延期后还本日 2021-04-30 晚于文件规定的最迟日 2021-03-31，请说明。"}}
 		}
-		in.Loans, in.Reviewed = append(in.Loans, l), append(in.Reviewed, rv)
 	}
 	return in
 }
@@ -154,8 +121,8 @@ var questions = []struct {
 	{"page", func(ctx context.Context, r Register) (int, error) {
 		return total(r.List(ctx, Filter{States: []State{Approved}}, 500_000, 200))
 	}},
-	{"search-name", search("瑞盛嘉")},
-	{"search-initials", search("fjfzrsj")},
+	{"search-name", search("瑞锦鑫")},
+	{"search-initials", search("rjx")},
 	{"search-number", search("JJ00009999")},
 	{"search-nobody", search("没有这家企业")},
 	{"table-bank", table(AxisBank)},

@@ -24,6 +24,7 @@ func loanKey(bank, number string) string { return loanPrefix(number) + "/" + url
 func loanPrefix(number string) string    { return prefix + "loan/" + url.PathEscape(inLine(number)) }
 func partyKey(code string) string        { return prefix + "party/" + code }
 func nameKey(block uint32) string        { return fmt.Sprintf("%sname/%06d", prefix, block) }
+func initialsKey(block uint32) string    { return fmt.Sprintf("%sinitials/%06d", prefix, block) }
 func codeKey(block uint32) string        { return fmt.Sprintf("%scode/%06d", prefix, block) }
 func moreKey(no uint32) string           { return fmt.Sprintf("%smore/%08d", prefix, no) }
 func returnKey(id uint32) string         { return fmt.Sprintf("%sreturn/%06d", prefix, id) }
@@ -130,9 +131,9 @@ type book struct {
 	n     count
 	dict  dict
 	out   map[string]string
-	heads map[uint32][]byte // blocks
+	heads map[uint32][]Head // blocks
 	posts map[spot]*roaring.Bitmap
-	names map[uint32][]string
+	names map[string][]string // blocks of names and of initials, by key
 	codes map[uint32][]byte
 	loans map[string][]uint32
 	parts map[string]*party
@@ -142,8 +143,8 @@ type book struct {
 
 func openBook(t store.Txn) (*book, error) {
 	b := &book{
-		t: t, out: map[string]string{}, heads: map[uint32][]byte{}, posts: map[spot]*roaring.Bitmap{},
-		names: map[uint32][]string{}, codes: map[uint32][]byte{}, loans: map[string][]uint32{}, parts: map[string]*party{},
+		t: t, out: map[string]string{}, heads: map[uint32][]Head{}, posts: map[spot]*roaring.Bitmap{},
+		names: map[string][]string{}, codes: map[uint32][]byte{}, loans: map[string][]uint32{}, parts: map[string]*party{},
 	}
 	var err error
 	if b.n, b.dict, err = readIndex(t); err != nil {
@@ -305,12 +306,18 @@ func (b *book) enter(c *Case) (uint32, error) {
 	return p.n, nil
 }
 
-// setName keeps a name to be searched: the name and its pinyin initials on a line.
+// setName keeps a name to be searched, and its pinyin initials: a line each.
 func (b *book) setName(n uint32, name string) error {
-	at := n / blockNames
-	list, ok := b.names[at]
+	if err := b.setLine(nameKey(n/blockNames), n%blockNames, searchable(name)); err != nil {
+		return err
+	}
+	return b.setLine(initialsKey(n/blockNames), n%blockNames, firms.Initials(name))
+}
+
+func (b *book) setLine(key string, at uint32, text string) error {
+	list, ok := b.names[key]
 	if !ok {
-		raw, err := get(b.t, nameKey(at))
+		raw, err := get(b.t, key)
 		if err != nil {
 			return err
 		}
@@ -318,11 +325,11 @@ func (b *book) setName(n uint32, name string) error {
 			list = strings.Split(strings.TrimSuffix(string(raw), "\n"), "\n")
 		}
 	}
-	for uint32(len(list)) <= n%blockNames {
+	for uint32(len(list)) <= at {
 		list = append(list, "")
 	}
-	list[n%blockNames] = searchable(name) + "\t" + firms.Initials(name)
-	b.names[at] = list
+	list[at] = text
+	b.names[key] = list
 	return nil
 }
 
@@ -344,41 +351,42 @@ func (b *book) setCode(n uint32, code string) error {
 	return nil
 }
 
-func (b *book) block(at uint32) ([]byte, error) {
-	raw, ok := b.heads[at]
+func (b *book) block(at uint32) ([]Head, error) {
+	list, ok := b.heads[at]
 	if ok {
-		return raw, nil
+		return list, nil
 	}
 	raw, err := get(b.t, headKey(at))
 	if err != nil {
 		return nil, err
 	}
-	b.heads[at] = raw
-	return raw, nil
+	if list, err = readBlock(nil, raw); err != nil {
+		return nil, fmt.Errorf("%s: %w", headKey(at), err)
+	}
+	b.heads[at] = list
+	return list, nil
 }
 
 // head reads the head of a case; false for one that has none yet.
 func (b *book) head(no uint32) (h Head, had bool, err error) {
-	raw, err := b.block(no / blockHeads)
-	at := int(no%blockHeads) * headSize
-	if err != nil || len(raw) < at+headSize {
-		return h, false, err
+	list, err := b.block(no / blockHeads)
+	if at := int(no % blockHeads); err == nil && at < len(list) {
+		h = list[at]
 	}
-	h.get(raw[at:])
-	return h, h.Due != 0 || h.Bank != 0, nil
+	return h, h.Due != 0 || h.Bank != 0, err
 }
 
 func (b *book) setHead(no uint32, h *Head) error {
-	raw, err := b.block(no / blockHeads)
+	list, err := b.block(no / blockHeads)
 	if err != nil {
 		return err
 	}
-	at := int(no%blockHeads) * headSize
-	if len(raw) < at+headSize {
-		raw = append(raw, make([]byte, at+headSize-len(raw))...)
+	at := int(no % blockHeads)
+	for len(list) <= at {
+		list = append(list, Head{})
 	}
-	h.put(raw[at:])
-	b.heads[no/blockHeads] = raw
+	list[at] = *h
+	b.heads[no/blockHeads] = list
 	return nil
 }
 
@@ -447,8 +455,8 @@ func (b *book) write(key string, v any) error {
 
 // flush hands everything over, in the order of the keys.
 func (b *book) flush() error {
-	for at, raw := range b.heads {
-		b.out[headKey(at)] = string(raw)
+	for at, list := range b.heads {
+		b.out[headKey(at)] = string(writeBlock(list))
 	}
 	for s, m := range b.posts {
 		m.RunOptimize()
@@ -458,8 +466,8 @@ func (b *book) flush() error {
 		}
 		b.out[s.key()] = string(raw)
 	}
-	for at, list := range b.names {
-		b.out[nameKey(at)] = strings.Join(list, "\n") + "\n"
+	for key, list := range b.names {
+		b.out[key] = strings.Join(list, "\n") + "\n"
 	}
 	for at, raw := range b.codes {
 		b.out[codeKey(at)] = string(raw)

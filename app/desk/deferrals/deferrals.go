@@ -10,7 +10,7 @@
 //
 // Keys, all below now/deferral/: case/NO (record.go), head/BLOCK (the columns every sum
 // needs, head.go), post/… (bitmaps of the cases that share a value, posting.go),
-// loan/NUMBER/BANK, party/CODE, name/BLOCK and code/BLOCK (borrowers to search),
+// loan/NUMBER/BANK, party/CODE, name/BLOCK, initials/BLOCK and code/BLOCK (borrowers to search),
 // more/NO (complaints, penalties, schedule), finding/NO/RULE, return/ID, dict, count.
 // All but case, more, finding and return follow from those and Verify holds them
 // against each other. Main types: Register, Case, Finding, Return, Filter, Figures.

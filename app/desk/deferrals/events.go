@@ -227,11 +227,48 @@ func (b *book) apply(m act.Meta, e written) error {
 		if err := b.putLine(&c, line, func(h *Head) { h.Held, h.Open = held, open }); err != nil {
 			return err
 		}
+		if err := b.chain(m, &c); err != nil {
+			return err
+		}
 	}
 	if len(finds) > 0 {
 		return fmt.Errorf("a finding of case %d, which is not among those written before it", finds[0].No)
 	}
 	return nil
+}
+
+// chain lets the case that is deferred further follow the one that does it: it ends as
+// 再次延期 when the further deferral is granted, and goes on as it was when that is taken
+// back.
+func (b *book) chain(m act.Meta, c *Case) error {
+	if c.Extends == 0 {
+		return nil
+	}
+	prior, ok, err := b.caseOf(c.Extends)
+	if err != nil {
+		return err
+	}
+	if !ok || prior.Loan.Number != c.Loan.Number || prior.Loan.Bank != c.Loan.Bank || prior.No >= c.No {
+		return fmt.Errorf("case %d extends %d, which is none of its loan's before it", c.No, c.Extends)
+	}
+	was := prior
+	switch {
+	case c.State.Open() || c.State.Granted():
+		prior.ExtendedBy = c.No
+	case c.State == Voided && prior.ExtendedBy == c.No:
+		prior.ExtendedBy = 0
+	}
+	switch mine := prior.ExtendedBy == c.No || prior.ExtendedBy == 0; {
+	case c.State.Granted() && prior.State.Running():
+		prior.State = ReExtended
+	case !c.State.Granted() && mine && prior.State == ReExtended:
+		prior.State = stateOf(&prior.Loan)
+	}
+	if prior.State == was.State && prior.ExtendedBy == was.ExtendedBy {
+		return nil
+	}
+	prior.Changed = m.Date
+	return b.put(&prior, nil)
 }
 
 // freeze fixes the schedules of a case that the bank has arranged.

@@ -9,8 +9,10 @@ import (
 	"strings"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/calendars"
 	"huiqi/app/store"
 	"huiqi/policy/period"
+	"huiqi/policy/workdays"
 )
 
 // FindingFilter says which findings are meant: those that have one of the values of
@@ -99,61 +101,82 @@ func (f *FindingFilter) waiting(t store.Reader) (list []FindingRef, err error) {
 
 // scan goes through the cases that have such findings, the newest first. Without
 // states it reads no finding it does not give.
-func (f *FindingFilter) scan(ctx context.Context, t store.Reader, skip, limit int) (list []FindingRef, total int, err error) {
+func (f *FindingFilter) scan(ctx context.Context, t store.Reader, skip, limit int) ([]FindingRef, int, error) {
 	s, err := f.choose(t)
 	if err != nil {
 		return nil, 0, err
 	}
+	w := findWalk{f: f, t: t, h: headReader{t: t}, skip: skip, limit: limit}
 	if len(f.States) == 0 {
-		if total, err = f.total(t); err != nil {
+		if w.total, err = f.total(t); err != nil {
 			return nil, 0, err
 		}
 	}
 	const step = 512
-	want, h := f.bits(), headReader{t: t}
-	for from := 0; ; from += step {
+	for from := 0; !w.done(); from += step {
 		cases := s.newest(from, step)
-		if len(cases) == 0 || ctx.Err() != nil {
-			return list, total, ctx.Err()
+		if len(cases) == 0 {
+			break
+		}
+		if ctx.Err() != nil {
+			return nil, 0, ctx.Err()
 		}
 		for _, no := range cases {
-			head, err := h.at(no)
-			if err != nil {
+			if err := w.take(no); err != nil {
 				return nil, 0, err
-			}
-			has := head.Held & want
-			if f.Unsettled {
-				has = head.Open & want
-			}
-			if len(f.States) == 0 && skip >= bits.OnesCount16(has) {
-				skip -= bits.OnesCount16(has)
-				continue
-			}
-			for i, rule := range Rules {
-				ref := FindingRef{No: no, Rule: rule}
-				if has&(1<<i) == 0 {
-					continue
-				}
-				if ok, err := f.stands(t, ref); err != nil || !ok {
-					if err != nil {
-						return nil, 0, err
-					}
-					continue
-				}
-				if len(f.States) > 0 {
-					total++
-				}
-				if skip > 0 {
-					skip--
-				} else if len(list) < limit {
-					list = append(list, ref)
-				}
-			}
-			if len(f.States) == 0 && len(list) == limit {
-				return list, total, nil
 			}
 		}
 	}
+	return w.list, w.total, nil
+}
+
+// findWalk collects a page of findings, case by case.
+type findWalk struct {
+	f           *FindingFilter
+	t           store.Reader
+	h           headReader
+	skip, limit int
+	list        []FindingRef
+	total       int
+}
+
+// done tells whether there is nothing more to look for: with states all are counted.
+func (w *findWalk) done() bool { return len(w.f.States) == 0 && len(w.list) == w.limit }
+
+func (w *findWalk) take(no uint32) error {
+	head, err := w.h.at(no)
+	if err != nil {
+		return err
+	}
+	has := head.Held & w.f.bits()
+	if w.f.Unsettled {
+		has &= head.Open
+	}
+	if n := bits.OnesCount16(has); len(w.f.States) == 0 && w.skip >= n {
+		w.skip -= n
+		return nil
+	}
+	for i, rule := range Rules {
+		if has&(1<<i) == 0 {
+			continue
+		}
+		ref := FindingRef{No: no, Rule: rule}
+		if ok, err := w.f.stands(w.t, ref); err != nil || !ok {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if len(w.f.States) > 0 {
+			w.total++
+		}
+		if w.skip > 0 {
+			w.skip--
+		} else if len(w.list) < w.limit {
+			w.list = append(w.list, ref)
+		}
+	}
+	return nil
 }
 
 // choose gives the cases that have a finding the filter could mean.
@@ -269,3 +292,45 @@ func (r Register) Count(ctx context.Context, filters ...Filter) (list []int, err
 	})
 	return list, desk.FromStore(err)
 }
+
+// AnswerDue is the last of so many working days from a day on, by the desk's calendar:
+// until when a bank asked that day answers.
+func (r Register) AnswerDue(ctx context.Context, from period.Date, days int) (due period.Date, err error) {
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		due, err = calendars.End(t, from, days, workdays.Workday)
+		return err
+	})
+	return due, desk.FromStore(err)
+}
+
+// SearchIn is Search among the cases a filter means.
+func (r Register) SearchIn(ctx context.Context, text string, f Filter, limit int) (rows []Row, err error) {
+	if f.Empty() {
+		return r.Search(ctx, text, limit)
+	}
+	word := searchable(text)
+	if word == "" {
+		return nil, nil
+	}
+	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
+		n, _, err := readIndex(t)
+		if err != nil {
+			return err
+		}
+		s, err := choose(t, n, &f)
+		if err != nil {
+			return err
+		}
+		list, err := find(t, word, strings.TrimSpace(text), limit*searchedIn)
+		if err != nil {
+			return err
+		}
+		list = slices.DeleteFunc(list, func(no uint32) bool { return !s.has(no) })
+		rows, err = rowsOf(t, list[:min(len(list), limit)])
+		return err
+	})
+	return rows, desk.FromStore(err)
+}
+
+// searchedIn is how many times as many cases as are wanted are looked at.
+const searchedIn = 20

@@ -2,13 +2,15 @@ package deferrals
 
 import (
 	"encoding/binary"
+	"fmt"
 
+	"huiqi/app/store"
 	"huiqi/policy/money"
 	"huiqi/policy/period"
 )
 
-// Head is what every count and every sum needs of a case: a row of fixed size, so
-// that a million of them are read in a fraction of a second. Words stand as numbers
+// Head is what every count and every sum needs of a case, in some 55 bytes, so that a
+// million of them are read in a fraction of a second. Words stand as numbers
 // of the room's dictionary (dict). It follows from the case and is never changed
 // by itself.
 type Head struct {
@@ -68,39 +70,74 @@ func (d day) date() period.Date {
 	return epoch.AddDays(int(d))
 }
 
-// headSize is the bytes of a Head in a block, blockHeads how many a block holds.
-const (
-	headSize   = 90
-	blockHeads = 512
-)
+// blockHeads is how many heads lie in one record of the store: a block.
+const blockHeads = 512
 
-func (h *Head) put(b []byte) {
+// headFixed is the bytes of a head before its amounts, each of which takes as many as
+// it needs: most are far below what 64 bits hold, and many are 0.
+const headFixed = 35
+
+// append adds the head to a block.
+func (h *Head) append(b []byte) []byte {
 	le := binary.LittleEndian
-	le.PutUint16(b[0:], h.Bank)
-	le.PutUint16(b[2:], h.Reason)
-	le.PutUint16(b[4:], h.Industry)
-	b[6], b[7], b[8], b[9], b[10] = h.State, h.Size, h.Means, h.Pack, h.Asked
-	le.PutUint32(b[12:], h.Region)
-	le.PutUint32(b[16:], h.Party)
-	for i, d := range [...]day{h.Due, h.Applied, h.Accepted, h.Decided, h.NewPrincipal, h.NewInterest, day(h.Held), day(h.Open)} {
-		le.PutUint16(b[20+2*i:], uint16(d))
+	for _, n := range [...]uint16{h.Bank, h.Reason, h.Industry} {
+		b = le.AppendUint16(b, n)
 	}
-	for i, f := range [...]money.Fen{h.Balance, h.DuePrincipal, h.MovedPrincipal, h.DueInterest, h.MovedInterest, h.Refinanced} {
-		le.PutUint64(b[36+8*i:], uint64(f))
+	b = append(b, h.State, h.Size, h.Means, h.Pack, h.Asked)
+	b = le.AppendUint32(le.AppendUint32(b, h.Region), h.Party)
+	for _, n := range [...]uint16{uint16(h.Due), uint16(h.Applied), uint16(h.Accepted), uint16(h.Decided), uint16(h.NewPrincipal), uint16(h.NewInterest), h.Held, h.Open} {
+		b = le.AppendUint16(b, n)
 	}
+	for _, f := range [...]money.Fen{h.Balance, h.DuePrincipal, h.MovedPrincipal, h.DueInterest, h.MovedInterest, h.Refinanced} {
+		b = binary.AppendUvarint(b, uint64(f))
+	}
+	return b
 }
 
-func (h *Head) get(b []byte) {
+// take reads the head at the front of b and returns what follows it; false when b is
+// no block from there on.
+func (h *Head) take(b []byte) ([]byte, bool) {
+	if len(b) < headFixed {
+		return nil, false
+	}
 	le := binary.LittleEndian
-	_ = b[headSize-1]
 	h.Bank, h.Reason, h.Industry = le.Uint16(b[0:]), le.Uint16(b[2:]), le.Uint16(b[4:])
 	h.State, h.Size, h.Means, h.Pack, h.Asked = b[6], b[7], b[8], b[9], b[10]
-	h.Region, h.Party = le.Uint32(b[12:]), le.Uint32(b[16:])
-	h.Due, h.Applied = day(le.Uint16(b[20:])), day(le.Uint16(b[22:]))
-	h.Accepted, h.Decided = day(le.Uint16(b[24:])), day(le.Uint16(b[26:]))
-	h.NewPrincipal, h.NewInterest = day(le.Uint16(b[28:])), day(le.Uint16(b[30:]))
-	h.Held, h.Open = le.Uint16(b[32:]), le.Uint16(b[34:])
-	h.Balance, h.DuePrincipal = money.Fen(le.Uint64(b[36:])), money.Fen(le.Uint64(b[44:]))
-	h.MovedPrincipal, h.DueInterest = money.Fen(le.Uint64(b[52:])), money.Fen(le.Uint64(b[60:]))
-	h.MovedInterest, h.Refinanced = money.Fen(le.Uint64(b[68:])), money.Fen(le.Uint64(b[76:]))
+	h.Region, h.Party = le.Uint32(b[11:]), le.Uint32(b[15:])
+	h.Due, h.Applied = day(le.Uint16(b[19:])), day(le.Uint16(b[21:]))
+	h.Accepted, h.Decided = day(le.Uint16(b[23:])), day(le.Uint16(b[25:]))
+	h.NewPrincipal, h.NewInterest = day(le.Uint16(b[27:])), day(le.Uint16(b[29:]))
+	h.Held, h.Open = le.Uint16(b[31:]), le.Uint16(b[33:])
+	b = b[headFixed:]
+	for _, f := range [...]*money.Fen{&h.Balance, &h.DuePrincipal, &h.MovedPrincipal, &h.DueInterest, &h.MovedInterest, &h.Refinanced} {
+		x, n := binary.Uvarint(b)
+		if n <= 0 {
+			return nil, false
+		}
+		*f, b = money.Fen(x), b[n:]
+	}
+	return b, int(h.State) < len(States)
+}
+
+// readBlock gives the heads of a block; it reuses dst.
+func readBlock(dst []Head, raw []byte) ([]Head, error) {
+	dst = dst[:0]
+	for len(raw) > 0 {
+		var h Head
+		rest, ok := h.take(raw)
+		if !ok || len(dst) == blockHeads {
+			return nil, fmt.Errorf("a block of heads: %w", store.ErrDamaged)
+		}
+		dst, raw = append(dst, h), rest
+	}
+	return dst, nil
+}
+
+// writeBlock is what readBlock reads.
+func writeBlock(heads []Head) []byte {
+	b := make([]byte, 0, len(heads)*(headFixed+24))
+	for i := range heads {
+		b = heads[i].append(b)
+	}
+	return b
 }

@@ -293,8 +293,11 @@ func (r room) hold(t *rapid.T) {
 		if before(c.Loan.NewPrincipalDue, c.Loan.OriginalDue) {
 			t.Fatalf("case %d is due earlier than before (D-1)", c.No)
 		}
-		if c.Extends > 0 && cases[c.Extends-1].ExtendedBy != c.No {
+		if c.Extends > 0 && (c.State.Open() || c.State.Granted()) && cases[c.Extends-1].ExtendedBy != c.No {
 			t.Fatalf("case %d extends %d, which does not know", c.No, c.Extends)
+		}
+		if c.State == ReExtended && (c.ExtendedBy == 0 || !cases[c.ExtendedBy-1].State.Granted()) {
+			t.Fatalf("case %d was deferred again by %d, which was not granted", c.No, c.ExtendedBy)
 		}
 	}
 	for loan, n := range open {

@@ -32,6 +32,7 @@ const (
 	byReason    by = 'x'
 	byMeans     by = 'w'
 	byNewDue    by = 'n' // a day on which something moved falls due, 2021-03-31
+	byAsked     by = 'a' // the day of acceptance of a case the bank has not answered
 	byReturn    by = 't'
 	byComplaint by = 'k'
 )
@@ -118,11 +119,17 @@ func (d *dict) tags(dst []tag, h *Head, ret uint32) []tag {
 	}
 	add(byReason, d.reason(h.Reason))
 	add(byMeans, meansWord(h.Means))
-	if States[h.State].Running() {
-		add(byNewDue, d.dayText(h.NewPrincipal))
-		if h.NewInterest != h.NewPrincipal {
+	if States[h.State].Running() { // what was moved, and only that, falls due then
+		p, i := h.MovedPrincipal > 0, h.MovedInterest > 0
+		if p {
+			add(byNewDue, d.dayText(h.NewPrincipal))
+		}
+		if i && !(p && h.NewInterest == h.NewPrincipal) {
 			add(byNewDue, d.dayText(h.NewInterest))
 		}
+	}
+	if States[h.State] == Accepted {
+		add(byAsked, d.dayText(h.Accepted))
 	}
 	if ret > 0 {
 		add(byReturn, returnText(ret))

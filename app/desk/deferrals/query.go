@@ -2,6 +2,7 @@ package deferrals
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -93,7 +94,7 @@ func choose(t store.Reader, n count, f *Filter) (*selection, error) {
 	if f.DueFrom.IsZero() && f.DueTo.IsZero() {
 		return s, nil
 	}
-	days, err := dueDays(t, f.DueFrom, f.DueTo)
+	days, err := daysOf(t, byNewDue, f.DueFrom, f.DueTo)
 	if err != nil {
 		return nil, err
 	}
@@ -132,9 +133,9 @@ func (s *selection) narrow(t store.Reader, at int, b by, values []string) error 
 	return nil
 }
 
-// dueDays lists the days between two on which something moved falls due.
-func dueDays(t store.Reader, from, to period.Date) ([]string, error) {
-	base := prefix + "post/" + string(rune(byNewDue)) + "/"
+// daysOf lists the days between two, both included, that are values of an attribute.
+func daysOf(t store.Reader, b by, from, to period.Date) ([]string, error) {
+	base := prefix + "post/" + string(rune(b)) + "/"
 	first, last := store.Prefix(base)
 	if !from.IsZero() {
 		first = base + from.String()
@@ -287,22 +288,25 @@ func rowsOf(t store.Reader, list []uint32) (rows []Row, err error) {
 type headReader struct {
 	t     store.Reader
 	block uint32
-	raw   []byte
+	heads []Head // of block; nil before the first
 }
 
 func (r *headReader) at(no uint32) (h Head, err error) {
-	if at := no / blockHeads; r.raw == nil || r.block != at {
-		if r.raw, err = get(r.t, headKey(at)); err != nil {
+	if at := no / blockHeads; r.heads == nil || r.block != at {
+		raw, err := get(r.t, headKey(at))
+		if err != nil {
 			return h, err
+		}
+		if r.heads, err = readBlock(r.heads, raw); err != nil {
+			return h, fmt.Errorf("%s: %w", headKey(at), err)
 		}
 		r.block = at
 	}
-	from := int(no%blockHeads) * headSize
-	if len(r.raw) < from+headSize {
+	at := int(no % blockHeads)
+	if at >= len(r.heads) {
 		return h, desk.Errf("deferral-no-case", no)
 	}
-	h.get(r.raw[from:])
-	return h, nil
+	return r.heads[at], nil
 }
 
 // File is everything known of one case.

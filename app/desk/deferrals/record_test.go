@@ -2,6 +2,7 @@ package deferrals
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -127,24 +128,32 @@ func TestBadLines(t *testing.T) {
 	}
 }
 
-func TestHeadRoundTrip(t *testing.T) {
+func TestBlockRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var h Head
-		v := reflect.ValueOf(&h).Elem()
-		for i := range v.NumField() {
-			f := v.Field(i)
-			if f.CanInt() {
-				f.SetInt(rapid.Int64().Draw(t, v.Type().Field(i).Name))
-				continue
+		heads := make([]Head, rapid.IntRange(0, 5).Draw(t, "heads"))
+		for k := range heads {
+			v := reflect.ValueOf(&heads[k]).Elem()
+			for i := range v.NumField() {
+				f, name := v.Field(i), v.Type().Field(i).Name
+				switch {
+				case f.CanInt():
+					f.SetInt(rapid.Int64Range(0, 1<<62).Draw(t, name))
+				case name == "State":
+					f.SetUint(rapid.Uint64Range(0, uint64(len(States)-1)).Draw(t, name))
+				default:
+					f.SetUint(rapid.Uint64().Draw(t, name) & (1<<f.Type().Bits() - 1))
+				}
 			}
-			f.SetUint(rapid.Uint64().Draw(t, v.Type().Field(i).Name) & (1<<f.Type().Bits() - 1))
 		}
-		b := make([]byte, headSize)
-		h.put(b)
-		var got Head
-		got.get(b)
-		if got != h {
-			t.Fatalf("%+v read back as %+v", h, got)
+		raw := writeBlock(heads)
+		got, err := readBlock(nil, raw)
+		if err != nil || !slices.Equal(got, heads) {
+			t.Fatalf("%+v read back as %+v: %v", heads, got, err)
+		}
+		if len(raw) > 0 {
+			if _, err := readBlock(nil, raw[:len(raw)-1]); err == nil {
+				t.Fatal("a block cut short is read")
+			}
 		}
 	})
 }

@@ -22,8 +22,10 @@ type Reminders struct {
 	Due [3]DueSoon
 	// Past is what fell due and is not told to be repaid, renewed or overdue.
 	Past DueSoon
-	// Answers are the cases whose bank should have answered by now (D-9).
+	// Answers are the cases whose bank should have answered by now (D-9), Late how many
+	// there are.
 	Answers []Waiting
+	Late    int
 	// Findings are those whose bank should have answered by now.
 	Findings []WaitingFinding
 	// Answered are the findings whose bank has answered and that nobody settled.
@@ -57,22 +59,22 @@ type WaitingFinding struct {
 }
 
 // reminded is how many waiting cases and findings are told one by one.
-const reminded = 500
+const reminded = 200
 
 // Remind tells what there is to look after on a day. limits tells how many days a bank
-// has for its answer, by pack; see Limits.
+// has for its answer, by pack; see Register.Limits.
 func (r Register) Remind(ctx context.Context, today period.Date, limits map[string]int) (x Reminders, err error) {
 	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
-		x, err = RemindIn(ctx, t, today, limits)
+		x, err = remindIn(ctx, t, today, limits)
 		return err
 	})
 	return x, desk.FromStore(err)
 }
 
-// RemindIn is Remind in a reading of the store that is under way.
-func RemindIn(ctx context.Context, t store.Reader, today period.Date, limits map[string]int) (x Reminders, err error) {
+// remindIn is Remind in a reading of the store that is under way.
+func remindIn(ctx context.Context, t store.Reader, today period.Date, limits map[string]int) (x Reminders, err error) {
 	x.Today = today
-	n, d, err := readIndex(t)
+	n, _, err := readIndex(t)
 	if err != nil || n.Cases == 0 {
 		return x, err
 	}
@@ -84,8 +86,17 @@ func RemindIn(ctx context.Context, t store.Reader, today period.Date, limits map
 	if x.Past, err = dueBetween(ctx, t, n, period.Date{}, today.AddDays(-1)); err != nil {
 		return x, err
 	}
-	if x.Answers, err = unanswered(ctx, t, n, &d, today, limits); err != nil {
+	late, total, err := unanswered(t, n, today, limits)
+	if err != nil {
 		return x, err
+	}
+	x.Late = total
+	for _, l := range late {
+		rows, err := rowsOf(t, []uint32{l.no})
+		if err != nil {
+			return x, err
+		}
+		x.Answers = append(x.Answers, Waiting{rows[0], l.due, l.due.DaysUntil(today)})
 	}
 	if x.Findings, err = overdue(t, today); err != nil {
 		return x, err
@@ -119,41 +130,87 @@ func eachDue(ctx context.Context, t store.Reader, n count, from, to period.Date,
 	}
 	first, last := dayOf(from), dayOf(to)
 	in := func(d day) bool { return d != 0 && d >= first && (to.IsZero() || d <= last) }
-	return eachHead(ctx, t, n, s, func(no uint32, h *Head) { fn(no, h, in(h.NewPrincipal), in(h.NewInterest)) })
+	return eachHead(ctx, t, n, s, func(no uint32, h *Head) {
+		fn(no, h, h.MovedPrincipal > 0 && in(h.NewPrincipal), h.MovedInterest > 0 && in(h.NewInterest))
+	})
 }
 
-// unanswered lists the cases whose answer is late, the longest first.
-func unanswered(ctx context.Context, t store.Reader, n count, d *dict, today period.Date, limits map[string]int) ([]Waiting, error) {
-	s, err := choose(t, n, &Filter{States: []State{Accepted}})
-	if err != nil {
-		return nil, err
-	}
-	type late struct {
-		no  uint32
-		due period.Date
-	}
-	var list []late
-	if err := eachHead(ctx, t, n, s, func(no uint32, h *Head) {
-		limit, ok := limits[d.pack(h.Pack)]
-		if !ok || h.Accepted == 0 {
-			return
+// late is a case whose answer is late, with the day it was due.
+type late struct {
+	no  uint32
+	due period.Date
+}
+
+// unanswered counts the cases whose answer is late and lists those that are so the
+// longest, by the posting lists alone.
+func unanswered(t store.Reader, n count, today period.Date, limits map[string]int) (list []late, total int, err error) {
+	for _, pack := range sortedKeys(limits) {
+		limit := limits[pack]
+		days, err := daysOf(t, byAsked, period.Date{}, today.AddDays(-limit-1))
+		if err != nil {
+			return nil, 0, err
 		}
-		if due := h.Accepted.date().AddDays(limit); due.Before(today) {
-			list = append(list, late{no, due})
+		told := 0
+		for _, day := range days {
+			s, err := choose(t, n, &Filter{Packs: []string{pack}})
+			if err != nil {
+				return nil, 0, err
+			}
+			for at := range s.chunks {
+				if err := s.narrow(t, at, byAsked, []string{day}); err != nil {
+					return nil, 0, err
+				}
+			}
+			total += s.len()
+			if told >= reminded {
+				continue
+			}
+			d, err := period.ParseDate(day)
+			if err != nil {
+				return nil, 0, err
+			}
+			for _, no := range s.newest(0, reminded-told) {
+				list = append(list, late{no, d.AddDays(limit)})
+				told++
+			}
 		}
-	}); err != nil {
-		return nil, err
 	}
 	slices.SortStableFunc(list, func(a, b late) int { return a.due.Compare(b.due) })
-	out := make([]Waiting, 0, min(len(list), reminded))
-	for _, x := range list[:min(len(list), reminded)] {
-		rows, err := rowsOf(t, []uint32{x.no})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Waiting{rows[0], x.due, x.due.DaysUntil(today)})
+	return list[:min(len(list), reminded)], total, nil
+}
+
+// Waits is what waits at the register, counted without reading a case.
+type Waits struct {
+	DueSoon  int         // falls due within the first of Spans
+	Late     int         // cases whose bank is late with its answer
+	LateFrom period.Date // since when the longest is
+	Findings []WaitingFinding
+	Answered []Finding
+}
+
+// WaitsIn counts what waits on a day, in a reading of the store that is under way.
+func WaitsIn(t store.Reader, today period.Date, limits map[string]int) (x Waits, err error) {
+	n, _, err := readIndex(t)
+	if err != nil || n.Cases == 0 {
+		return x, err
 	}
-	return out, nil
+	s, err := choose(t, n, &Filter{DueFrom: today, DueTo: today.AddDays(Spans[0])})
+	if err != nil {
+		return x, err
+	}
+	x.DueSoon = s.len()
+	list, total, err := unanswered(t, n, today, limits)
+	if err != nil {
+		return x, err
+	}
+	if x.Late = total; total > 0 {
+		x.LateFrom = list[0].due
+	}
+	if x.Findings, err = overdue(t, today); err != nil {
+		return x, err
+	}
+	x.Answered, err = toSettle(t)
+	return x, err
 }
 
 // overdue lists the findings whose bank has not answered in time, the longest first.
@@ -256,17 +313,21 @@ func (r Register) Calendar(ctx context.Context, month period.Period) (days []Day
 // LimitParameter is the pack's parameter that says how many days a bank has to answer.
 const LimitParameter = "answer_limit"
 
-// Limits are the days a bank has to answer, by pack, under the readings the desk goes
-// by (interpretation → option; what is left out is as the pack chose).
-func Limits(packs []*pack.Pack, readings map[string]string) map[string]int {
+// Limits are the days a bank has to answer, by pack, under the readings the desk has
+// settled.
+func (r Register) Limits(ctx context.Context) (map[string]int, error) {
+	readings, err := r.Readings(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := map[string]int{}
-	for _, p := range packs {
+	for _, p := range r.reviews() {
 		q, ok := p.Parameter(LimitParameter)
 		if !ok {
 			continue
 		}
 		for _, v := range q.Values {
-			if !holds(p, v.Reading, readings) {
+			if !holds(p, v.Reading, readings[p.ID]) {
 				continue
 			}
 			if n, ok := v.Num.Int64(); ok {
@@ -274,7 +335,7 @@ func Limits(packs []*pack.Pack, readings map[string]string) map[string]int {
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // holds reports whether all conditions "interpretation=option" hold.

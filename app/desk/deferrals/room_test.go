@@ -138,6 +138,46 @@ func TestDeferredAgain(t *testing.T) {
 	}
 }
 
+// A further deferral that is only asked for changes nothing yet; refused or voided it
+// leaves the first as it was.
+func TestDeferralsAskedAgain(t *testing.T) {
+	later := with(loan("J1"), func(l *review.Loan) {
+		l.Applied, l.Accepted, l.OriginalDue, l.InterestDay = date("2020-12-01"), date("2020-12-02"), date("2020-12-20"), date("2020-12-20")
+		l.Decision, l.Decided, l.NewPrincipalDue, l.NewInterestDue, l.DeferredPrincipal, l.DeferredInterest = "审核中", period.Date{}, period.Date{}, period.Date{}, 0, 0
+	})
+	r := newRoom(t)
+	ctx := t.Context()
+	first := func() Case { return r.caseNo(t, 1).Case }
+	r.take(t, "one", loan("J1"))
+	r.take(t, "two", later)
+	if c := first(); c.State != Approved || c.ExtendedBy != 2 || r.caseNo(t, 2).Case.Extends != 1 {
+		t.Fatalf("asked: %s, extended by %d", c.State, c.ExtendedBy)
+	}
+	grant := func(no uint32) error {
+		return r.Move(ctx, r.lin.Actor, no, Approved, "", func(l *review.Loan) {
+			l.NewPrincipalDue, l.NewInterestDue, l.DeferredPrincipal = date("2021-03-20"), date("2021-03-20"), 100_000_00
+		}, examine)
+	}
+	if err := grant(2); err != nil {
+		t.Fatal(err)
+	}
+	if c := first(); c.State != ReExtended {
+		t.Fatalf("granted: %s", c.State)
+	}
+	if err := r.Move(ctx, r.lin.Actor, 2, Voided, "登记有误", nil, examine); err != nil {
+		t.Fatal(err)
+	}
+	if c := first(); c.State != Approved || c.ExtendedBy != 0 {
+		t.Fatalf("voided: %s, extended by %d", c.State, c.ExtendedBy)
+	}
+	r.take(t, "three", with(later, func(l *review.Loan) {
+		l.Decision, l.Decided, l.Refusal = "不同意", date("2020-12-05"), "担保不足"
+	}))
+	if c := first(); c.State != Approved {
+		t.Fatalf("refused: %s", c.State)
+	}
+}
+
 func TestSameFileTwice(t *testing.T) {
 	r := newRoom(t)
 	r.take(t, "one", loan("J1"))
@@ -287,7 +327,10 @@ func TestByHand(t *testing.T) {
 		{"accepted", move(Accepted, nil), "", Accepted},
 		{"granted without a date", move(Approved, nil), "deferral-new-missing", Accepted},
 		{"refused without a reason", move(Refused, nil), "deferral-refusal-reason", Accepted},
-		{"granted until before it was due", move(Approved, func(l *review.Loan) { l.NewPrincipalDue, l.NewInterestDue = date("2020-06-19"), date("2020-06-19") }), "deferral-new-before", Accepted},
+		{"granted without an amount", move(Approved, func(l *review.Loan) { l.NewPrincipalDue, l.NewInterestDue = date("2020-12-20"), date("2020-12-20") }), "deferral-moved-missing", Accepted},
+		{"granted until before it was due", move(Approved, func(l *review.Loan) {
+			l.NewPrincipalDue, l.NewInterestDue, l.DeferredPrincipal = date("2020-06-19"), date("2020-06-19"), 1
+		}), "deferral-new-before", Accepted},
 		{"granted", move(Approved, func(l *review.Loan) {
 			l.NewPrincipalDue, l.NewInterestDue, l.DeferredPrincipal, l.Means = date("2021-04-30"), date("2021-04-30"), 100_000_00, "展期"
 		}), "", Approved},
@@ -477,7 +520,7 @@ func TestVerifyFindsDamage(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	keys[headKey(0)] = func(b []byte) []byte { b[headSize+40] ^= 1; return b }
+	keys[headKey(0)] = func(b []byte) []byte { b[len(b)-1] ^= 1; return b }
 	keys[partyKey("91350823MA53135040")] = func([]byte) []byte { return []byte("1\t福建上杭盛纶\t1") }
 	for key, damage := range keys {
 		if slices.Contains([]string{fileKey(taking(t, "one").SHA256), returnKey(1)}, key) {

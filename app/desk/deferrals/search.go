@@ -106,10 +106,14 @@ func digits(word string) bool {
 	return strings.ContainsAny(word, "0123456789") && strings.IndexFunc(word, func(r rune) bool { return r > 127 }) < 0
 }
 
-// borrowers reads the blocks of names for a word and gives the credit codes of those
-// that have it, at most limit.
+// borrowers reads the blocks of names for a word, or those of initials for one that
+// could be such, and gives the credit codes of those that have it, at most limit.
 func borrowers(t store.Reader, word []byte, limit int) (codes []string, err error) {
-	from, to := store.Prefix(prefix + "name/")
+	base := prefix + "name/"
+	if bytes.IndexFunc(word, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) < 0 {
+		base = prefix + "initials/" // letters and figures of a name stand there too
+	}
+	from, to := store.Prefix(base)
 	for key, raw := range t.Scan(from, to, 0) {
 		var block []byte
 		line, at := 0, 0
@@ -120,7 +124,7 @@ func borrowers(t store.Reader, word []byte, limit int) (codes []string, err erro
 			}
 			line += bytes.Count(raw[at:at+i], []byte{'\n'})
 			if block == nil {
-				if block, err = get(t, prefix+"code/"+strings.TrimPrefix(key, prefix+"name/")); err != nil {
+				if block, err = get(t, prefix+"code/"+key[len(base):]); err != nil {
 					return nil, err
 				}
 			}

@@ -3,7 +3,10 @@ package deferrals
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
 
 	"huiqi/app/desk"
 	"huiqi/app/store"
@@ -143,7 +146,7 @@ func (r Register) Table(ctx context.Context, f Filter, axis Axis, rate RateBy) (
 // eachHead gives the heads of the chosen cases in the order of their numbers.
 func eachHead(ctx context.Context, t store.Reader, n count, s *selection, fn func(no uint32, h *Head)) error {
 	from, to := store.Prefix(prefix + "head/")
-	var h Head
+	heads := make([]Head, 0, blockHeads)
 	block := uint32(0)
 	all := true
 	for _, m := range s.chunks {
@@ -161,13 +164,16 @@ func eachHead(ctx context.Context, t store.Reader, n count, s *selection, fn fun
 		if !all && s.none(first, min(first+blockHeads-1, first|(chunkCases-1))) {
 			continue
 		}
-		for i := 0; i+headSize <= len(raw); i += headSize {
-			no := first + uint32(i/headSize)
+		var err error
+		if heads, err = readBlock(heads, raw); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		for i := range heads {
+			no := first + uint32(i)
 			if no == 0 || no > n.Cases || !all && !s.has(no) {
 				continue
 			}
-			h.get(raw[i:])
-			fn(no, &h)
+			fn(no, &heads[i])
 		}
 	}
 	return nil
@@ -180,19 +186,18 @@ type gatherer struct {
 	index   map[uint32]int // value of the axis → group
 	groups  []Group
 	total   Group
-	parties map[uint64]struct{} // group and borrower
-	all     map[uint32]struct{}
+	parties []*roaring.Bitmap // the borrowers of each group
+	all     *roaring.Bitmap   // all borrowers
 	reasons map[uint16]int
 	cliff   map[day]*Cliff // by the first day of the month
 	months  map[day]day
 	held    [16]int
 	open    [16]int
-	names   []func() (key, name string)
 }
 
 func newGatherer(d *dict, axis Axis) *gatherer {
 	return &gatherer{
-		d: d, axis: axis, index: map[uint32]int{}, parties: map[uint64]struct{}{}, all: map[uint32]struct{}{},
+		d: d, axis: axis, index: map[uint32]int{}, all: roaring.New(),
 		reasons: map[uint16]int{}, cliff: map[day]*Cliff{}, months: map[day]day{},
 	}
 }
@@ -239,16 +244,13 @@ func (g *gatherer) add(_ uint32, h *Head) {
 		at = len(g.groups)
 		g.index[v] = at
 		key, name := g.name(h, v)
-		g.groups = append(g.groups, Group{Key: key, Name: name})
+		g.groups, g.parties = append(g.groups, Group{Key: key, Name: name}), append(g.parties, roaring.New())
 	}
 	group := &g.groups[at]
-	if _, known := g.all[h.Party]; !known {
-		g.all[h.Party] = struct{}{}
+	if g.all.CheckedAdd(h.Party) {
 		g.total.Figures.Parties++
 	}
-	pair := uint64(at)<<32 | uint64(h.Party)
-	if _, known := g.parties[pair]; !known {
-		g.parties[pair] = struct{}{}
+	if g.parties[at].CheckedAdd(h.Party) {
 		group.Figures.Parties++
 	}
 	group.add(h, state)

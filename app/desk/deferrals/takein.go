@@ -189,7 +189,7 @@ func (w *planner) row(l *review.Loan, rv *Reviewed) error {
 		w.problem(l, "deferral-older", l.Number, l.Applied.String())
 		return nil
 	default:
-		if err := w.extend(&c, prior); err != nil {
+		if err := w.extend(&c, list); err != nil {
 			return err
 		}
 	}
@@ -218,33 +218,20 @@ func (w *planner) latest(list []uint32, l *review.Loan) (c *Case, same bool, err
 	return c, false, nil
 }
 
-// extend makes a case the further deferral of another (再次延期), which ends with it.
-func (w *planner) extend(c, prior *Case) error {
-	if !prior.State.Granted() {
-		return nil // asked again after a refusal: a case of its own
-	}
-	c.Extends = prior.No
-	prior.ExtendedBy = c.No
-	if prior.State.Running() {
-		prior.State = ReExtended
-	}
-	prior.Changed = w.today
-	w.write(prior)
-	return w.keep(prior.No)
-}
-
-// keep lets a case that is written without being reviewed keep its findings.
-func (w *planner) keep(no uint32) error {
-	list, err := FindingsOf(w.t, no)
-	if err != nil {
-		return err
-	}
-	for _, f := range list {
-		if f.Gone == nil {
-			w.found = append(w.found, found{No: no, Rule: f.Rule, ID: f.ID, Clause: f.Clause, Text: f.Text})
+// extend links a case to the one it is to defer further (再次延期): the newest of the loan
+// that was granted. What becomes of that one follows when this is written (book.chain).
+func (w *planner) extend(c *Case, list []uint32) error {
+	for i := len(list) - 1; i >= 0; i-- {
+		x, _, err := readCase(w.t, list[i])
+		if err != nil {
+			return err
+		}
+		if x.State.Granted() {
+			c.Extends = x.No
+			return nil
 		}
 	}
-	return nil
+	return nil // asked again after a refusal: a case of its own
 }
 
 // same counts a row that tells nothing new.

@@ -9,6 +9,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"huiqi/app/desk"
+	"huiqi/app/desk/firms"
 	"huiqi/app/store"
 	"huiqi/policy/schedule"
 )
@@ -103,8 +104,18 @@ func (v *verifier) one(c *Case, no uint32) error {
 		if err != nil {
 			return err
 		}
-		if !ok || prior.ExtendedBy != no || prior.Loan.Number != c.Loan.Number || prior.Loan.Bank != c.Loan.Bank {
+		live := c.State.Open() || c.State.Granted()
+		if !ok || live && prior.ExtendedBy != no || prior.Loan.Number != c.Loan.Number || prior.Loan.Bank != c.Loan.Bank {
 			return bad("extends")
+		}
+	}
+	if c.ExtendedBy > 0 {
+		next, ok, err := readCase(v.t, c.ExtendedBy)
+		if err != nil {
+			return err
+		}
+		if !ok || next.Extends != no || next.State.Granted() && c.State.Running() {
+			return bad("extended")
 		}
 	}
 	v.tags = v.d.tags(v.tags[:0], &h, c.Return)
@@ -232,7 +243,7 @@ func (v *verifier) waiting() error {
 
 // parties holds the blocks that are searched against the borrowers.
 func (v *verifier) parties() error {
-	names, codes := map[uint32][]string{}, map[uint32][]byte{}
+	names, initials, codes := map[uint32][]string{}, map[uint32][]string{}, map[uint32][]byte{}
 	from, to := store.Prefix(prefix + "party/")
 	n, cases := uint32(0), 0
 	for key, raw := range v.t.Scan(from, to, 0) {
@@ -249,12 +260,16 @@ func (v *verifier) parties() error {
 				return err
 			}
 			names[at] = strings.Split(string(raw), "\n")
+			if raw, err = get(v.t, initialsKey(at)); err != nil {
+				return err
+			}
+			initials[at] = strings.Split(string(raw), "\n")
 			if codes[at], err = get(v.t, codeKey(at)); err != nil {
 				return err
 			}
 		}
 		i := int(p.n % blockNames)
-		if i >= len(names[at]) || !strings.HasPrefix(names[at][i], searchable(p.name)+"\t") ||
+		if i >= len(names[at]) || names[at][i] != searchable(p.name) || i >= len(initials[at]) || initials[at][i] != firms.Initials(p.name) ||
 			len(codes[at]) < (i+1)*codeSize || strings.TrimRight(string(codes[at][i*codeSize:(i+1)*codeSize]), " ") != strings.TrimPrefix(key, from) {
 			return desk.Errf("deferrals-differ", key)
 		}

@@ -56,6 +56,11 @@ func (r *Record) sound(t store.Reader, key string) error {
 		}
 		agrees = agrees && l.Net == r.Amount && l.DetHash == r.Hash && l.Party.ID == r.Party
 	}
+	if agrees && r.Kind.ofRegister() {
+		if agrees, err = r.deferralSound(t); err != nil {
+			return err
+		}
+	}
 	if !agrees {
 		return desk.Errf("paper-differs", r.Number)
 	}

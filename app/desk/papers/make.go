@@ -11,6 +11,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/payment"
 	"huiqi/app/desk/recovery"
 	"huiqi/app/desk/road"
@@ -27,6 +28,12 @@ type Progress func(done, total int)
 // makers are the roles that make a kind of paper: who prints, and who works on what
 // it is about.
 func makers(k Kind) []act.Role {
+	switch k {
+	case DeferralQuery: // it asks the bank: who keeps the register does
+		return []act.Role{act.Maker, act.Regulator}
+	case DeferralConfirmation, DeferralBulletin:
+		return []act.Role{act.Printer, act.Maker, act.Approver, act.Regulator}
+	}
 	if k.official() {
 		return []act.Role{act.Printer, act.Maker, act.Approver}
 	}
@@ -36,13 +43,14 @@ func makers(k Kind) []act.Role {
 // made is the event of papers that got their numbers. It holds what a single paper
 // was made from; award notices follow from their batch and run, which never change.
 type made struct {
-	For     string          `json:"for"` // the block of their numbers
-	What    Kind            `json:"what"`
-	Subject string          `json:"subject"`
-	Office  Office          `json:"office"`
-	Content json.RawMessage `json:"content,omitempty"`
-	Papers  []Record        `json:"papers"`
-	Ones    []string        `json:"ones"`
+	For     string                 `json:"for"` // the block of their numbers
+	What    Kind                   `json:"what"`
+	Subject string                 `json:"subject"`
+	Office  Office                 `json:"office"`
+	Content json.RawMessage        `json:"content,omitempty"`
+	Papers  []Record               `json:"papers"`
+	Ones    []string               `json:"ones"`
+	Asked   []deferrals.FindingRef `json:"asked,omitempty"` // of a query
 }
 
 func (made) Kind() string { return "papers-made" }
@@ -122,6 +130,7 @@ func (p Press) make(ctx context.Context, who act.Actor, plan *Plan, todo []int, 
 			return err
 		}
 	}
+	e.Asked = plan.Items[todo[0]].asked
 	papers := make([]paper.Paper, len(todo))
 	e.Papers = make([]Record, len(todo))
 	for n, i := range todo {
@@ -204,6 +213,9 @@ func applyMade(t store.Txn, m act.Meta, e made) error {
 	if err := ready(t, e); err != nil {
 		return err
 	}
+	if err := e.agrees(t, m); err != nil {
+		return err
+	}
 	for i := range e.Papers {
 		r := e.Papers[i]
 		r.Made, r.Copies = signed(m), nil
@@ -217,6 +229,9 @@ func applyMade(t store.Txn, m act.Meta, e made) error {
 			if err := recovery.Lettered(t, m, r.Subject, r.Number); err != nil {
 				return err
 			}
+		}
+		if err := e.asked(t, m, r.Number); err != nil {
+			return err
 		}
 	}
 	b.Done = true
@@ -293,11 +308,18 @@ func onlyOne(t store.Reader, e made) (string, error) {
 		b, err := road.Of(t, e.Subject)
 		return oneOf(e.What, e.Subject, b.Hash), err
 	}
+	if e.What == DeferralQuery {
+		return e.onlyAsked(t)
+	}
 	x, err := decode(e.What, e.Content)
 	if err != nil {
 		return "", err
 	}
 	version, err := versionOf(x)
+	if c, ok := x.(paper.DeferralConfirmation); ok {
+		d := told(&c)
+		version, err = d.version()
+	}
 	return oneOf(e.What, e.Subject, version), err
 }
 
@@ -336,7 +358,10 @@ func (p Press) Reprint(ctx context.Context, who act.Actor, reason string, tell P
 		return nil, err
 	}
 	need := slices.Clone(makers(AwardNotice))
-	if !slices.ContainsFunc(s.records, func(r Record) bool { return r.Kind.official() }) {
+	switch {
+	case !slices.ContainsFunc(s.records, func(r Record) bool { return !r.Kind.ofRegister() }):
+		need = makers(DeferralBulletin)
+	case !slices.ContainsFunc(s.records, func(r Record) bool { return r.Kind.official() }):
 		need = makers(BatchSheet)
 	}
 	o := act.Order{Need: need, Subject: "paper/" + s.records[0].Subject, Reason: reason}

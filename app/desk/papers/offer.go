@@ -32,7 +32,7 @@ func (p Press) Offers(ctx context.Context) ([]Offer, error) {
 	var out []Offer
 	err := p.view(ctx, func(t store.Reader) error {
 		out = nil
-		for _, list := range []func(store.Reader) ([]Offer, error){ofRoad, ofBank, ofBooks, ofClaims} {
+		for _, list := range []func(store.Reader) ([]Offer, error){ofRoad, ofBank, ofBooks, ofClaims, p.deferralOffers} {
 			more, err := list(t)
 			if err != nil {
 				return err
@@ -48,6 +48,7 @@ func (p Press) Offers(ctx context.Context) ([]Offer, error) {
 	if err != nil {
 		return nil, err
 	}
+	out = madeOnly(out, made)
 	type key struct {
 		kind    Kind
 		subject string
@@ -63,13 +64,23 @@ func (p Press) Offers(ctx context.Context) ([]Offer, error) {
 		}
 	}
 	for i := range out {
-		out[i].Ready = max(out[i].Ready-out[i].Made, 0)
+		if out[i].Kind != DeferralQuery { // a bank is asked as often as there is something to ask
+			out[i].Ready = max(out[i].Ready-out[i].Made, 0)
+		}
 	}
 	out = slices.DeleteFunc(out, func(o Offer) bool { return o.State == "" && o.Made == 0 })
 	slices.SortStableFunc(out, func(a, b Offer) int {
-		return cmp.Or(cmp.Compare(slices.Index(All, a.Kind), slices.Index(All, b.Kind)), cmp.Compare(b.Subject, a.Subject))
+		return cmp.Or(cmp.Compare(slices.Index(All, a.Kind), slices.Index(All, b.Kind)), newest(&a, &b))
 	})
 	return out, nil
+}
+
+// newest puts the newest subject first; the numbers of cases are not written in full.
+func newest(a, b *Offer) int {
+	if a.Kind == DeferralConfirmation {
+		return cmp.Or(cmp.Compare(len(b.Subject), len(a.Subject)), cmp.Compare(b.Subject, a.Subject))
+	}
+	return cmp.Compare(b.Subject, a.Subject)
 }
 
 // ofRoad are the papers of award batches; what is dead is offered only for the

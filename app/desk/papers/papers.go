@@ -21,6 +21,7 @@ import (
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/notices"
 	"huiqi/app/desk/vault"
 	"huiqi/policy/money"
@@ -42,17 +43,26 @@ const (
 	Reconciliation Kind = "reconciliation" // 对账单, of a payment batch
 	Statement      Kind = "statement"      // 指标台账, of a pool
 	RecoveryLetter Kind = "recovery"       // 追回通知书, of a recovery
+
+	DeferralConfirmation Kind = "deferral_confirmation" // 延期还本付息办理情况确认书, of a case: its number
+	DeferralQuery        Kind = "deferral_query"        // 问询函, to a bank: its code
+	DeferralBulletin     Kind = "deferral_bulletin"     // 延期还本付息情况通报, of a period: 2020-06
 )
 
 // All are all kinds, in the order of the road.
-var All = []Kind{BatchSheet, PublicList, Transmittal, AwardNotice, PaymentList, Reconciliation, Statement, RecoveryLetter}
+var All = []Kind{
+	BatchSheet, PublicList, Transmittal, AwardNotice, PaymentList, Reconciliation, Statement, RecoveryLetter,
+	DeferralConfirmation, DeferralQuery, DeferralBulletin,
+}
 
 // Label names the kind in the language now in use.
 func (k Kind) Label() string { return words.T("papers.kind." + string(k)) }
 
 // official kinds bear a document number of the office (发文字号), others one of
 // the desk's own series.
-func (k Kind) official() bool { return k == Transmittal || k == AwardNotice || k == RecoveryLetter }
+func (k Kind) official() bool {
+	return k == Transmittal || k == AwardNotice || k == RecoveryLetter || k.ofRegister()
+}
 
 // Official tells whether a kind bears a document number of the office, with its 代字.
 func Official(k Kind) bool { return k.official() }
@@ -92,12 +102,18 @@ type Letter struct {
 // Wish is what is to be put on paper.
 type Wish struct {
 	Kind    Kind
-	Subject string      // id of the batch or case; of a Statement ledger.Pool.String()
+	Subject string      // id of the batch or case; of a Statement ledger.Pool.String(); of deferrals see the kinds
 	Lines   []int       // of award notices: numbers of the lines; nil takes all that are due
 	From    period.Date // of a statement: first and last day
 	Until   period.Date
 	Office  Office
 	Letter  Letter
+
+	// Findings are what a query asks about, all of the bank Subject; nil takes all it was
+	// not asked about. Answer is until when it has to answer; zero is AnswerDays later.
+	Findings []deferrals.FindingRef
+	Answer   period.Date
+	Rate     deferrals.RateBy // of a bulletin, "" is the usual reading
 }
 
 // Press makes paper.

@@ -8,6 +8,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/recovery"
 	"huiqi/app/desk/road"
 	"huiqi/app/store"
@@ -39,8 +40,9 @@ type Item struct {
 
 	paper paper.Paper
 	hash  string
-	kept  []string // what its notice says of offsets
-	one   string   // of what is one, there is one original
+	kept  []string               // what its notice says of offsets
+	one   string                 // of what is one, there is one original
+	asked []deferrals.FindingRef // of a query: the findings
 }
 
 // Missing counts the papers that are not made yet.
@@ -60,7 +62,7 @@ func (p Press) Plan(ctx context.Context, w Wish) (*Plan, error) {
 	var b *batch
 	err := p.view(ctx, func(t store.Reader) (err error) {
 		plan.Items = nil
-		b, err = plan.read(t)
+		b, err = plan.read(ctx, t)
 		return err
 	})
 	if err != nil {
@@ -83,7 +85,7 @@ func (p Press) Plan(ctx context.Context, w Wish) (*Plan, error) {
 
 // read makes the papers of one snapshot; award notices need their run as well and
 // are left to notices, with their batch.
-func (p *Plan) read(t store.Reader) (*batch, error) {
+func (p *Plan) read(ctx context.Context, t store.Reader) (*batch, error) {
 	w := p.Wish
 	switch w.Kind {
 	case PublicList, Transmittal, BatchSheet, AwardNotice:
@@ -108,6 +110,8 @@ func (p *Plan) read(t store.Reader) (*batch, error) {
 			p.Waits = desk.Errf("paper-waits-recovery", c.ID, c.State.Label())
 		}
 		return nil, p.single(l, "", c.Claim.Party, c.Claim.Name)
+	case DeferralConfirmation, DeferralQuery, DeferralBulletin:
+		return nil, p.ofDeferrals(ctx, t)
 	}
 	return nil, desk.Errf("paper-kind", string(w.Kind))
 }
@@ -217,6 +221,9 @@ func undated(x paper.Paper) paper.Paper {
 		return y
 	case paper.RecoveryLetter:
 		y.Date, y.Offsets = period.Date{}, nil // one letter a case, whatever came back since
+		return y
+	case paper.DeferralBulletin:
+		y.Date, y.AsOf = period.Date{}, ""
 		return y
 	}
 	return x
@@ -340,6 +347,15 @@ func hashed(x paper.Paper, hash string) paper.Paper {
 	case paper.RecoveryLetter:
 		y.Hash = hash
 		return y
+	case paper.DeferralConfirmation:
+		y.Hash = hash
+		return y
+	case paper.DeferralQuery:
+		y.Hash = hash
+		return y
+	case paper.DeferralBulletin:
+		y.Hash = hash
+		return y
 	}
 	return x
 }
@@ -351,6 +367,12 @@ func hashOf(x paper.Paper) string {
 	case paper.Statement:
 		return y.Hash
 	case paper.RecoveryLetter:
+		return y.Hash
+	case paper.DeferralConfirmation:
+		return y.Hash
+	case paper.DeferralQuery:
+		return y.Hash
+	case paper.DeferralBulletin:
 		return y.Hash
 	case paper.PaymentList:
 		return y.Hash

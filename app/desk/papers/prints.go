@@ -278,6 +278,12 @@ func decode(k Kind, content []byte) (paper.Paper, error) {
 		return as[paper.Statement](content)
 	case RecoveryLetter:
 		return as[paper.RecoveryLetter](content)
+	case DeferralConfirmation:
+		return as[paper.DeferralConfirmation](content)
+	case DeferralQuery:
+		return as[paper.DeferralQuery](content)
+	case DeferralBulletin:
+		return as[paper.DeferralBulletin](content)
 	}
 	return nil, desk.Errf("paper-kind", string(k))
 }

@@ -33,7 +33,12 @@ type Verdict struct {
 
 // Good tells whether the paper says what the desk knows, in every point.
 func (v *Verdict) Good() bool {
-	return !slices.ContainsFunc(v.Points, func(p Point) bool { return !p.Same })
+	return !slices.ContainsFunc(v.Points, func(p Point) bool { return p.Differs() })
+}
+
+// Outdated tells whether the desk has later news of what the paper says.
+func (v *Verdict) Outdated() bool {
+	return slices.ContainsFunc(v.Points, func(p Point) bool { return p.Later })
 }
 
 // Point is one thing held against another.
@@ -42,7 +47,11 @@ type Point struct {
 	Paper string // what the paper says; of a number alone, what the desk recorded of it
 	Desk  string // what the desk knows
 	Same  bool
+	Later bool // they differ, since the desk has had later news: no fault of the paper
 }
+
+// Differs tells whether the point speaks against the paper.
+func (p *Point) Differs() bool { return !p.Same && !p.Later }
 
 // What is held against what.
 type What string
@@ -57,13 +66,15 @@ const (
 	OfOrder    What = "order"    // the payment order
 	OfText     What = "text"     // words of the file against those it was made with
 	OfPages    What = "pages"    // their number
+	OfRegister What = "register" // the register of deferrals as it is now
+	OfAsked    What = "asked"    // findings that bear the letter's number
 )
 
 // Label names the point in the language now in use.
 func (w What) Label() string { return words.T("papers.point." + string(w)) }
 
 func same(what What, onPaper, atDesk string) Point {
-	return Point{what, onPaper, atDesk, onPaper == atDesk}
+	return Point{What: what, Paper: onPaper, Desk: atDesk, Same: onPaper == atDesk}
 }
 
 func amounts(what What, onPaper, atDesk money.Fen) Point {
@@ -91,14 +102,14 @@ func (p Press) VerifyNumber(ctx context.Context, number string) (v Verdict, err 
 		if err != nil {
 			return err
 		}
-		v, err = verdict(t, r)
+		v, err = verdict(ctx, t, r)
 		return err
 	})
 	return v, err
 }
 
 // verdict holds a record against what the desk knows now.
-func verdict(t store.Reader, r Record) (Verdict, error) {
+func verdict(ctx context.Context, t store.Reader, r Record) (Verdict, error) {
 	v := Verdict{Record: r}
 	back, err := money.ParseCapitals(r.Amount.Capitals())
 	if err != nil {
@@ -141,6 +152,8 @@ func verdict(t store.Reader, r Record) (Verdict, error) {
 		known = c.Amount
 	case Statement:
 		return v, v.log(t)
+	case DeferralConfirmation, DeferralQuery, DeferralBulletin:
+		return v, v.register(ctx, t)
 	default:
 		return v, nil
 	}
@@ -248,7 +261,7 @@ func (p Press) exact(ctx context.Context, sha string) (v Verdict, ok bool, err e
 		if err != nil {
 			return err
 		}
-		v, err = verdict(t, r)
+		v, err = verdict(ctx, t, r)
 		v.Exact = true
 		for _, c := range r.Copies {
 			if c.SHA256 == sha {
@@ -339,7 +352,7 @@ func (p Press) compare(ctx context.Context, pages [][]string, all []found) ([]Ve
 	out := make([]Verdict, len(all))
 	err = p.view(ctx, func(t store.Reader) error {
 		for i := range all {
-			if out[i], err = verdict(t, s.records[i]); err != nil {
+			if out[i], err = verdict(ctx, t, s.records[i]); err != nil {
 				return err
 			}
 			out[i].Copy = all[i].copy

@@ -148,7 +148,7 @@ func (e *Examiner) add(p *pack.Pack, item string, per period.Period, readings ma
 	case errors.Is(err, rule.ErrNotInForce):
 		return desk.Errf("review-not-in-force", per.Label()).Wrap(err)
 	case errors.Is(err, rule.ErrReading):
-		return desk.Errf("reading-unknown", err.Error()).Wrap(err)
+		return desk.Errf("reading-unknown", strings.TrimSuffix(err.Error(), ": "+rule.ErrReading.Error())).Wrap(err)
 	case err != nil:
 		return desk.Errf("rule-refused", err.Error()).Wrap(err)
 	}

@@ -171,7 +171,9 @@ func (p *player) entersPlan() (told, error) {
 	if err != nil {
 		return told{}, err
 	}
-	i := slices.IndexFunc(page.Rows, func(r deferrals.Row) bool { return r.Principal() && r.Loan.DeferredPrincipal > 0 && len(r.Findings) > 0 })
+	i := slices.IndexFunc(page.Rows, func(r deferrals.Row) bool {
+		return r.Principal() && r.Loan.DeferredPrincipal > 0 && len(r.Findings) > 0
+	})
 	if i < 0 {
 		return told{}, errNoFindings
 	}

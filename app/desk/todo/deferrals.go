@@ -1,11 +1,8 @@
 package todo
 
 import (
-	"context"
-
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/deferrals"
-	"huiqi/policy/pack"
 	"huiqi/resources/words"
 )
 
@@ -20,23 +17,23 @@ const (
 // deferrals are what the register has to look after today: for its keepers late
 // answers and what falls due within a week, for those who judge the findings that were
 // answered.
-func (g *gatherer) deferrals(ctx context.Context, packs []*pack.Pack) error {
-	x, err := deferrals.RemindIn(ctx, g.t, g.today, deferrals.Limits(packs, nil))
+func (g *gatherer) deferrals(limits map[string]int) error {
+	x, err := deferrals.WaitsIn(g.t, g.today, limits)
 	if err != nil {
 		return err
 	}
 	if g.user.Holds(act.Maker, act.Regulator) {
-		if n := len(x.Answers); n > 0 {
+		if x.Late > 0 {
 			g.add(Item{Group: Deferrals, Room: Relief, ID: DueAnswers, Title: words.T("todo.deferral_answers"), Do: words.T("todo.do.deferral_answer"),
-				Count: n, Since: x.Answers[0].Due, Mine: true})
+				Count: x.Late, Since: x.LateFrom, Mine: true})
 		}
 		if n := len(x.Findings); n > 0 {
 			g.add(Item{Group: Deferrals, Room: Relief, ID: DueFindings, Title: words.T("todo.deferral_findings"), Do: words.T("todo.do.deferral_finding"),
 				Count: n, Since: x.Findings[0].Due, Mine: true})
 		}
-		if d := x.Due[0]; d.Cases > 0 {
+		if x.DueSoon > 0 {
 			g.add(Item{Group: Deferrals, Room: Relief, ID: DueSoon, Title: words.T("todo.deferral_due"), Do: words.T("todo.do.deferral_due"),
-				Count: d.Cases, Amount: d.Principal + d.Interest, Mine: true})
+				Count: x.DueSoon, Mine: true})
 		}
 	}
 	if n := len(x.Answered); n > 0 && g.user.Holds(act.Checker, act.Approver, act.Regulator) {

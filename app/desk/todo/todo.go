@@ -12,6 +12,7 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
+	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/rules"
 	"huiqi/app/store"
 	"huiqi/policy/gate"
@@ -101,13 +102,17 @@ func (d Desk) For(ctx context.Context, who act.Actor) (List, error) {
 	}
 	now := d.Desk.Now()
 	var user act.User
-	err := d.Desk.Store.View(ctx, func(t store.Reader) (err error) {
+	limits, err := deferrals.Register{Desk: d.Desk, Packs: d.Packs}.Limits(ctx)
+	if err != nil {
+		return out, err
+	}
+	err = d.Desk.Store.View(ctx, func(t store.Reader) (err error) {
 		if user, err = act.UserOf(t, who.ID()); err != nil {
 			return err
 		}
 		g := gatherer{t: t, today: act.Today(now), user: user}
 		for _, ask := range []func() error{
-			func() error { return g.batches(who) }, g.payments, g.accounts, g.grants, g.recoveries, func() error { return g.deferrals(ctx, d.Packs) },
+			func() error { return g.batches(who) }, g.payments, g.accounts, g.grants, g.recoveries, func() error { return g.deferrals(limits) },
 		} {
 			if err := ask(); err != nil {
 				return err

@@ -9,9 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"huiqi/app/desk"
-	"huiqi/app/desk/calendars"
 	"huiqi/app/desk/deferrals"
-	"huiqi/app/store"
 	"huiqi/app/ui/ask"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
@@ -19,7 +17,6 @@ import (
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/policy/period"
-	"huiqi/policy/workdays"
 	"huiqi/resources/words"
 )
 
@@ -174,15 +171,18 @@ func (v *View) course(f *deferrals.Finding) []fyne.CanvasObject {
 func (v *View) askNotify(bank string, list []deferrals.FindingRef) {
 	due, letter := field.NewDate(v.place.Today()), field.NewEntry()
 	letter.SetPlaceHolder(words.T("defer.letter_hint"))
+	writes, number := field.NewTick(words.T("defer.make_letter"), words.T("defer.make_letter_note"), false), ""
+	writes.OnChanged = func(on bool) {
+		if letter.Enable(); on { // it gets the next number of the house
+			letter.SetText("")
+			letter.Disable()
+		}
+	}
 	note := prose.New(prose.Quiet(""))
 	var slot task.Slot
-	today, s := v.place.Today(), v.place.Session
-	task.Start(v.place.Shell.Runner(), &slot, "", func(ctx context.Context, _ task.Tell) (on period.Date, err error) {
-		err = s.Store.View(ctx, func(t store.Reader) error {
-			on, err = calendars.End(t, today, answerDays, workdays.Workday)
-			return err
-		})
-		return on, err
+	reg, press, who, today := v.reg, v.press(), v.place.Session.Who(), v.place.Today()
+	task.Start(v.place.Shell.Runner(), &slot, "", func(ctx context.Context, _ task.Tell) (period.Date, error) {
+		return reg.AnswerDue(ctx, today, answerDays)
 	}, func(on period.Date, err error) {
 		if err != nil {
 			note.Set(prose.Span{Text: desk.Text(err), Tone: theme.Warn})
@@ -191,19 +191,28 @@ func (v *View) askNotify(bank string, list []deferrals.FindingRef) {
 		due.Set(on)
 		note.Set(prose.Quiet(words.T("defer.due_note", answerDays)))
 	})
-	reg, who := v.reg, s.Who()
 	v.dialog = ask.Show(v.place.Shell, ask.Form{
 		Title: words.T("defer.ask_title", v.bank(bank, "")), Verb: words.T("defer.ask"), Said: []string{words.T("defer.ask_says", v.bank(bank, ""), len(list))}, Extra: 24,
-		Fields: []ask.Field{ask.Day(words.T("defer.answer_due"), due), {Object: note}, ask.Text(words.T("defer.letter"), letter)},
+		Fields: []ask.Field{ask.Day(words.T("defer.answer_due"), due), {Object: note}, ask.Text(words.T("defer.letter"), letter), {Object: writes}},
 		Take: func() (func(context.Context) error, error) {
 			on, err := due.Value()
 			if err != nil {
 				return nil, desk.Errf("field-day").Wrap(err)
 			}
+			if writes.On {
+				return func(ctx context.Context) (err error) {
+					number, err = writeLetter(ctx, press, who, bank, list, on, today)
+					return err
+				}, nil
+			}
 			no := strings.TrimSpace(letter.Text)
 			return func(ctx context.Context) error { return reg.Notify(ctx, who, bank, list, on, no) }, nil
 		},
-		Done: v.again,
+		Done: func() {
+			if v.again(); number != "" {
+				v.place.Shell.Go(paperRoute, number)
+			}
+		},
 	})
 }
 

@@ -13,6 +13,7 @@ import (
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/shell"
+	"huiqi/app/ui/theme"
 	"huiqi/resources/words"
 )
 
@@ -70,13 +71,17 @@ func (c *chooser) object(sh *shell.Shell) fyne.CanvasObject {
 	return b
 }
 
-// bar is a row of choosers, with what clears them when one is chosen.
-func bar(sh *shell.Shell, list []*chooser, clear func(), more ...fyne.CanvasObject) fyne.CanvasObject {
+// bar is a row of choosers, with what clears them when one is chosen or the list was
+// narrowed from elsewhere.
+func bar(sh *shell.Shell, list []*chooser, narrowed bool, clear func(), more ...fyne.CanvasObject) fyne.CanvasObject {
 	line := parts.Row(2)
-	chosen := false
+	chosen := narrowed
 	for _, c := range list {
 		line.Add(c.object(sh))
 		chosen = chosen || c.value != ""
+	}
+	if narrowed {
+		line.Add(parts.Line(words.T("defer.narrowed"), theme.Accent, 0, false))
 	}
 	if chosen {
 		line.Add(parts.Soft(words.T("defer.clear"), clear))

@@ -3,6 +3,7 @@ package deferralsview
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -54,7 +55,7 @@ func findColumns() []grid.Column[findRow] {
 	col := func(id string, width float32, f func(*findRow) string) grid.Column[findRow] {
 		return grid.Column[findRow]{ID: id, Title: words.T("defer.col_" + id), Width: width, Text: f}
 	}
-	state := col("state", wide(64, 84), func(r *findRow) string { return r.state })
+	state := col("state", wide(64, 100), func(r *findRow) string { return r.state })
 	state.Tone = func(r *findRow) fyne.ThemeColorName { return findingTone(r.Finding.State) }
 	due := col("answer_due", wide(92, 96), func(r *findRow) string { return r.due })
 	due.Tone = func(r *findRow) fyne.ThemeColorName {
@@ -65,9 +66,9 @@ func findColumns() []grid.Column[findRow] {
 	}
 	return []grid.Column[findRow]{
 		col("no", 84, func(r *findRow) string { return r.no }), col("bank", 64, func(r *findRow) string { return r.bank }),
-		col("finding", wide(132, 200), func(r *findRow) string { return r.rule }), state,
+		col("finding", wide(132, 172), func(r *findRow) string { return r.rule }), state,
 		col("borrower", 180, func(r *findRow) string { return r.Case.Loan.Name }),
-		col("text", wide(360, 400), func(r *findRow) string { return r.Finding.Text }), due,
+		col("text", wide(360, 296), func(r *findRow) string { return r.Finding.Text }), due,
 		col("opened", 92, func(r *findRow) string { return r.returned }),
 	}
 }
@@ -104,11 +105,18 @@ func newFind(v *View) *findPage {
 			if p.pane != nil && r != nil && r.id != p.opened {
 				p.show(r)
 			}
+			p.draw() // whether the bank can be asked
+			v.update()
 		},
 	})
 	p.content = container.NewBorder(container.NewVBox(parts.Sheet(p.bar), parts.Rule()), parts.Sheet(p.foot), nil, nil, p.grid.Object())
 	p.draw()
 	return p
+}
+
+// only keeps the findings of a bank, in a state or of a figure.
+func (p *findPage) only(bank string, stand deferrals.FindingState, figure string) {
+	p.bank, p.rule, p.stand, p.figure, p.page = bank, "", string(stand), figure, 0
 }
 
 func (p *findPage) filter() deferrals.FindingFilter {
@@ -252,11 +260,11 @@ func (p *findPage) draw() {
 	said := ""
 	if n := len(p.grid.Ticked()); n > 0 {
 		said = words.T("defer.ticked", n)
-		if _, _, why := p.ticked(); why != "" {
-			said += "　" + why
-		}
 	}
-	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, list, clear, parts.Quiet(said))}
+	if _, list, why := p.ticked(); why != "" && (list != nil || p.grid.Cursor() != nil) {
+		said = strings.TrimLeft(said+"　"+why, "　")
+	}
+	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, list, false, clear, parts.Quiet(said))}
 	p.bar.Refresh()
 	p.foot.Objects = []fyne.CanvasObject{pager("defer.rows_findings", p.total, p.page, func(to int) {
 		p.page = to

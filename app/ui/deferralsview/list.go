@@ -42,9 +42,11 @@ type listPage struct {
 	word    string // searched for
 	page    int
 	area    string
+	from    deferrals.Filter // besides what is picked: of the page that led here
 	choices deferrals.Choices
 	counts  map[string]int
 	total   int
+	rev     uint64 // as of which choices and counts were read
 	read    bool
 	chooser []*chooser
 	slot    task.Slot
@@ -55,6 +57,7 @@ type listState struct {
 	picked       map[string]string
 	figure, word string
 	page         int
+	from         deferrals.Filter
 }
 
 func newList(v *View) *listPage {
@@ -125,7 +128,10 @@ var chooserIDs = []string{"bank", "state", "city", "size", "month", "pack", "fin
 
 // filter is what the choosers, the figure and the area of the window mean.
 func (p *listPage) filter() deferrals.Filter {
-	f := p.areaFilter()
+	f := p.from
+	if len(f.Cities) == 0 {
+		f.Cities = p.areaFilter().Cities
+	}
 	one := func(id string, to *[]string) {
 		if v := p.picked[id]; v != "" {
 			*to = []string{v}
@@ -138,7 +144,7 @@ func (p *listPage) filter() deferrals.Filter {
 	one("pack", &f.Packs)
 	one("finding", &f.Held)
 	one("means", &f.Means)
-	f.Complaints = p.picked["complaint"] != ""
+	f.Complaints = f.Complaints || p.picked["complaint"] != ""
 	narrow(&f, p.figure)
 	if s := p.picked["state"]; s != "" {
 		f.States = []deferrals.State{deferrals.State(s)}
@@ -156,8 +162,10 @@ func (p *listPage) areaFilter() deferrals.Filter {
 // narrow keeps the cases of a figure.
 func narrow(f *deferrals.Filter, figure string) {
 	keep := func(is func(deferrals.State) bool) {
+		had := f.States
+		f.States = nil
 		for _, s := range deferrals.States {
-			if is(s) {
+			if is(s) && (len(had) == 0 || slices.Contains(had, s)) {
 				f.States = append(f.States, s)
 			}
 		}
@@ -176,17 +184,23 @@ func narrow(f *deferrals.Filter, figure string) {
 
 var listFigures = []string{"", figWaiting, figGranted, figRefused, figOpen}
 
-// loaded is what one reading brings.
+// loaded is what one reading brings; choices and counts only where something changed
+// since they were read.
 type loaded struct {
 	page    deferrals.Page
+	anew    bool
 	choices deferrals.Choices
 	counts  map[string]int
 }
 
-// load reads the page of the filters, what there is to filter by and the figures.
+// load reads the page of the filters, and what there is to filter by and the figures
+// where the register changed.
 func (p *listPage) load() {
 	f, word, skip, reg := p.filter(), p.word, p.page*pageRows, p.v.reg
-	p.area = p.v.place.Area()
+	area, known := p.v.place.Area(), p.rev
+	if !p.read || area != p.area {
+		known = 0
+	}
 	var figures []deferrals.Filter
 	for _, id := range listFigures {
 		one := p.areaFilter()
@@ -194,43 +208,55 @@ func (p *listPage) load() {
 		figures = append(figures, one)
 	}
 	task.Start(p.v.place.Shell.Runner(), &p.slot, "", func(ctx context.Context, _ task.Tell) (out loaded, err error) {
-		if out.choices, err = reg.Choices(ctx); err != nil {
-			return out, err
-		}
-		counts, err := reg.Count(ctx, figures...)
-		if err != nil {
-			return out, err
-		}
-		out.counts = map[string]int{}
-		for i, id := range listFigures {
-			out.counts[id] = counts[i]
-		}
 		if word == "" {
 			out.page, err = reg.List(ctx, f, skip, pageRows)
+		} else {
+			out.page, err = found(ctx, reg, f, word)
+		}
+		if err != nil || known > 0 && uint64(out.page.Rev) == known {
 			return out, err
 		}
-		out.page, err = found(ctx, reg, f, word)
-		return out, err
+		return out, out.rest(ctx, reg, figures)
 	}, func(out loaded, err error) {
 		if err != nil {
 			p.v.place.Shell.Failed(err)
 			return
 		}
+		p.area = area
 		p.set(out)
 	})
 }
 
+// rest reads what there is to filter by and the figures.
+func (l *loaded) rest(ctx context.Context, reg deferrals.Register, figures []deferrals.Filter) (err error) {
+	l.anew = true
+	if l.choices, err = reg.Choices(ctx); err != nil {
+		return err
+	}
+	counts, err := reg.Count(ctx, figures...)
+	l.counts = map[string]int{}
+	for i := range counts {
+		l.counts[listFigures[i]] = counts[i]
+	}
+	return err
+}
+
 // found searches, and keeps what passes the filter.
 func found(ctx context.Context, reg deferrals.Register, f deferrals.Filter, word string) (deferrals.Page, error) {
+	p, err := reg.List(ctx, f, 0, 0) // of which state
+	if err != nil {
+		return p, err
+	}
 	if no, ok := numberOf(word); ok && len(word) > 2 && word[0]|32 == 'y' {
 		file, err := reg.Open(ctx, no)
 		if err == nil {
-			return deferrals.Page{Rows: []deferrals.Row{rowOf(&file)}, Total: 1}, nil
+			p.Rows, p.Total = []deferrals.Row{rowOf(&file)}, 1
+			return p, nil
 		}
 	}
-	rows, err := reg.Search(ctx, word, pageRows)
-	rows = slices.DeleteFunc(rows, func(r deferrals.Row) bool { return !matches(&r, &f) })
-	return deferrals.Page{Rows: rows, Total: len(rows)}, err
+	p.Rows, err = reg.SearchIn(ctx, word, f, pageRows)
+	p.Total = len(p.Rows)
+	return p, err
 }
 
 // rowOf makes a row of the list of a case that was opened.
@@ -247,9 +273,16 @@ func rowOf(f *deferrals.File) deferrals.Row {
 }
 
 func (p *listPage) set(out loaded) {
-	p.choices, p.counts, p.total, p.read = out.choices, out.counts, out.page.Total, true
-	for _, b := range out.choices.Banks {
-		p.v.names[b.Code] = b.Name
+	p.total = out.page.Total
+	if out.anew {
+		was := p.bare()
+		p.choices, p.counts, p.rev, p.read = out.choices, out.counts, uint64(out.page.Rev), true
+		for _, b := range out.choices.Banks {
+			p.v.names[b.Code] = b.Name
+		}
+		if p.bare() != was && p.v.now() == p {
+			defer p.v.draw() // nothing was there, and now is
+		}
 	}
 	if last := max((p.total-1)/pageRows, 0); p.page > last && p.word == "" {
 		p.page = last
@@ -268,11 +301,11 @@ func (p *listPage) draw() {
 	}
 	clear := func() {
 		clear(p.picked)
-		p.figure, p.page = "", 0
+		p.figure, p.page, p.from = "", 0, deferrals.Filter{}
 		p.load()
 	}
 	search := parts.Box(theme.Scaled(210), max(30, p.search.MinSize().Height), p.search)
-	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, p.chooser, clear, search)}
+	p.bar.Objects = []fyne.CanvasObject{bar(p.v.place.Shell, p.chooser, !p.from.Empty(), clear, search)}
 	p.bar.Refresh()
 	p.foot.Objects = []fyne.CanvasObject{p.pager()}
 	p.foot.Refresh()
@@ -309,8 +342,11 @@ func pager(key string, total, at int, turn func(int)) fyne.CanvasObject {
 		parts.Row(8, back, parts.Label(words.T("defer.page", takein.Counted(at+1), takein.Counted(pages))), on)), 12, 2)
 }
 
+// bare tells whether the register holds nothing.
+func (p *listPage) bare() bool { return p.read && p.choices.Cases == 0 }
+
 func (p *listPage) object() fyne.CanvasObject {
-	if p.read && p.choices.Cases == 0 {
+	if p.bare() {
 		if !p.v.keeps() {
 			return parts.Empty(words.T("defer.empty_reader"), "", nil)
 		}
@@ -360,11 +396,11 @@ func (p *listPage) state() listState {
 	for k, v := range p.picked {
 		picked[k] = v
 	}
-	return listState{p.grid.State(), picked, p.figure, p.word, p.page}
+	return listState{p.grid.State(), picked, p.figure, p.word, p.page, p.from}
 }
 
 func (p *listPage) restore(s listState) {
-	p.picked, p.figure, p.word, p.page = s.picked, s.figure, s.word, s.page
+	p.picked, p.figure, p.word, p.page, p.from = s.picked, s.figure, s.word, s.page, s.from
 	if p.picked == nil {
 		p.picked = map[string]string{}
 	}

@@ -170,25 +170,6 @@ func decisionLabel(word string) string {
 	return labelOf("decision", id)
 }
 
-// matches tells whether a case found by searching belongs to a filter.
-func matches(r *deferrals.Row, f *deferrals.Filter) bool {
-	l := &r.Loan
-	in := func(list []string, v string) bool { return len(list) == 0 || slices.Contains(list, v) }
-	any := func(list, of []string) bool {
-		return len(list) == 0 || slices.ContainsFunc(of, func(v string) bool { return slices.Contains(list, v) })
-	}
-	city := ""
-	if len(l.Region) >= 4 {
-		city = l.Region[:4]
-	}
-	month := ""
-	if !l.OriginalDue.IsZero() {
-		month = l.OriginalDue.String()[:7]
-	}
-	return in(f.Banks, l.Bank) && in(f.Cities, city) && in(f.Sizes, l.Size) && in(f.Months, month) && in(f.Packs, r.Pack) && in(f.Means, l.Means) &&
-		(len(f.States) == 0 || slices.Contains(f.States, r.State)) && any(f.Open, r.Findings) && any(f.Held, slices.Concat(r.Findings, r.Settled))
-}
-
 // wide is a width in Chinese and in English.
 func wide(zh, en float32) float32 {
 	if words.Lang() == words.English {
@@ -207,15 +188,15 @@ func listColumns() []grid.Column[row] {
 		c.Number = func(r *row) int64 { return int64(moved(&r.Case, interest)) }
 		return c
 	}
-	state := col("state", wide(80, 104), func(r *row) string { return r.state })
+	state := col("state", wide(80, 100), func(r *row) string { return r.state })
 	state.Tone = func(r *row) fyne.ThemeColorName { return r.tone }
-	findings := col("findings", wide(112, 160), func(r *row) string { return r.findings })
+	findings := col("findings", wide(104, 160), func(r *row) string { return r.findings })
 	findings.Tone = func(*row) fyne.ThemeColorName { return theme.Bad }
 	no := col("no", 82, func(r *row) string { return r.no })
 	no.Number = func(r *row) int64 { return int64(r.No) }
 	return []grid.Column[row]{
 		no, col("borrower", 188, func(r *row) string { return r.Loan.Name }), col("bank", wide(56, 56), func(r *row) string { return r.bank }),
-		col("city", wide(62, 80), func(r *row) string { return r.city }), col("size", wide(84, 112), func(r *row) string { return r.size }),
+		col("city", wide(62, 64), func(r *row) string { return r.city }), col("size", 84, func(r *row) string { return r.size }),
 		col("kind", wide(104, 84), func(r *row) string { return r.kind }), col("due", 90, func(r *row) string { return r.due }), col("new_due", wide(96, 90), func(r *row) string { return r.newDue }),
 		money("principal", false, func(r *row) string { return r.principal }), money("interest", true, func(r *row) string { return r.interest }),
 		state, findings,

@@ -49,6 +49,9 @@ func (p *filePage) actions() []shell.Action {
 	if len(others) > 0 {
 		out = append(out, shell.Action{Label: words.T("defer.moves"), Menu: others})
 	}
+	if s, no := p.data.Case.State, p.data.Case.No; s.Granted() || s == deferrals.Refused {
+		out = append(out, shell.Action{Label: words.T("defer.confirmation"), Do: func() { p.v.confirmation(no) }})
+	}
 	if len(next) > 0 && next[0] != deferrals.Voided {
 		to := next[0]
 		out = append(out, shell.Action{Label: p.verb(to), Primary: true, Key: shell.Start, Do: func() { p.askMove(to) }, Off: off})

@@ -36,7 +36,7 @@ func (p *filePage) schedules() []fyne.CanvasObject {
 	default:
 		source = words.T("defer.by_nobody")
 	}
-	out = append(out, prose.New(prose.Quiet(words.T("defer.convention")+"　"+conventionLabel(d.sides.Convention)+"。"+source)), prose.New(prose.Quiet(said)))
+	out = append(out, prose.New(prose.Quiet(words.T("defer.convention")+"　"+words.T("defer.convention_said", conventionLabel(d.sides.Convention), source))), prose.New(prose.Quiet(said)))
 	if f := d.More.Plan; f != nil && f.Frozen != nil {
 		out = append(out, prose.New(prose.Quiet(words.T("defer.frozen", f.Frozen.Date.String()))))
 	}
@@ -55,10 +55,10 @@ func zero(f money.Fen) cell {
 func sidesTable(s *deferrals.Sides) fyne.CanvasObject {
 	before, after := words.T("defer.before"), words.T("defer.after")
 	heads := []cellHead{
-		{title: words.T("defer.day"), share: 1.25},
-		{title: words.T("defer.principal"), share: 1.5, right: true, group: before}, {title: words.T("defer.interest"), share: 1.2, right: true, group: before},
-		{title: words.T("defer.principal"), share: 1.5, right: true, group: after}, {title: words.T("defer.interest"), share: 1.2, right: true, group: after},
-		{title: words.T("defer.added"), share: 1.2, right: true, group: after}, {title: words.T("defer.balance"), share: 1.5, right: true, group: after},
+		{title: words.T("defer.day"), share: 1.15},
+		{title: words.T("defer.principal"), share: 1.45, right: true, group: before}, {title: words.T("defer.interest"), share: 1.35, right: true, group: before},
+		{title: words.T("defer.principal"), share: 1.45, right: true, group: after}, {title: words.T("defer.interest"), share: 1.35, right: true, group: after},
+		{title: words.T("defer.added"), share: 1.2, right: true, group: after}, {title: words.T("defer.balance"), share: 1.45, right: true, group: after},
 	}
 	var rows [][]cell
 	for _, r := range s.Rows {

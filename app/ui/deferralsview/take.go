@@ -10,7 +10,6 @@ import (
 
 	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/intake"
-	"huiqi/app/store"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/field"
@@ -171,7 +170,7 @@ func (p *takePage) accept() {
 			if err := remember(ctx, s.Remember, r.files[i], answers[i]); err != nil {
 				return out, err
 			}
-			plan, err := reg.TakeIn(ctx, who, t, store.NewOp())
+			plan, err := reg.TakeIn(ctx, who, t, "")
 			if err != nil {
 				return out, err
 			}
@@ -209,9 +208,13 @@ func (p *takePage) show(out receipt) {
 				parts.Pair{Label: "SHA-256", Value: r.SHA256}))
 	}
 	export := dialogs.Choice{Label: words.T("awardsview.export_checked"), Stay: func() bool { p.page.ExportChecked(); return true }}
+	leave := dialogs.Choice{Label: words.T("ui.close"), Do: func() {
+		p.v.dialog = nil
+		p.take.Clear()
+	}}
 	p.v.dialog = dialogs.Show(p.v.place.Shell.Window(), dialogs.Spec{
-		Title: words.T("defer.receipt"), Body: parts.NewColumn(8, lines...), Width: 560, Default: 1,
-		Choices: []dialogs.Choice{export, {Label: words.T("defer.receipt_done"), Kind: dialogs.Primary, Do: func() {
+		Title: words.T("defer.receipt"), Body: parts.NewColumn(8, lines...), Width: 720, Default: 2,
+		Choices: []dialogs.Choice{leave, export, {Label: words.T("defer.receipt_done"), Kind: dialogs.Primary, Do: func() {
 			p.v.dialog = nil
 			p.take.Clear()
 			p.v.place.Shell.Go(Route, "cases")

@@ -14,6 +14,7 @@ import (
 
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/deferrals"
+	"huiqi/app/desk/todo"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/shell"
@@ -23,8 +24,9 @@ import (
 )
 
 // Route is where the shell finds the screen. Its argument is a case ("YQ000123" or
-// "123"), one of its tabs ("findings"), "bank/CODE" for the findings of a bank, "new"
-// for an application entered by hand, or "take" for a return.
+// "123"), a tab ("cases", "found"), "bank/CODE" for the findings of a bank, what package
+// todo reminds of ("answers", "findings", "settle", "due"), "new" for an application
+// entered by hand, or "take" for a return.
 const Route = "deferral"
 
 var (
@@ -74,6 +76,7 @@ type View struct {
 	take *takePage
 
 	names   map[string]string // of banks, by code
+	wanted  deferrals.Filter  // of the page that leads to the list
 	top     *fyne.Container
 	body    *fyne.Container
 	content *fyne.Container
@@ -87,7 +90,7 @@ func New(p *workplace.Place) *View {
 	v.list, v.file, v.find, v.form, v.take = newList(v), newFile(v), newFind(v), newForm(v), newTake(v)
 	v.tabs = []tab{
 		{"cases", words.T("defer.tab_cases"), v.list, v.list.load},
-		{"findings", words.T("defer.tab_findings"), v.find, v.find.load},
+		{"found", words.T("defer.tab_findings"), v.find, v.find.load},
 	}
 	v.tabs = append(v.tabs, v.others()...)
 	v.content = parts.Fill(v.top, v.body)
@@ -145,6 +148,9 @@ func (v *View) ToggleFilters() {
 	case v.find:
 		v.find.grid.ShowFilters(!v.find.grid.FiltersShown())
 	}
+	if p, ok := v.now().(statPage); ok {
+		p.ToggleFilters()
+	}
 }
 
 // Shown opens what was asked for, read anew.
@@ -158,8 +164,13 @@ func (v *View) Shown(arg string) {
 		v.turnOver(v.take)
 		return
 	case kind == "bank" && id != "":
-		v.find.bank = id
-		v.turnTo("findings")
+		v.find.only(id, "", figUnsettled)
+		v.turnTo("found")
+		return
+	case arg == narrowed:
+		v.cases(v.wanted)
+		return
+	case v.remind(arg):
 		return
 	}
 	if no, ok := numberOf(arg); ok {
@@ -167,6 +178,23 @@ func (v *View) Shown(arg string) {
 		return
 	}
 	v.turnTo(arg)
+}
+
+// remind opens what package todo reminds of; false for another argument.
+func (v *View) remind(arg string) bool {
+	switch arg {
+	case todo.DueAnswers, todo.DueSoon:
+		v.turnTo("remind")
+	case todo.DueFindings:
+		v.find.only("", "", figOverdue)
+		v.turnTo("found")
+	case todo.ToSettle:
+		v.find.only("", deferrals.Answered, "")
+		v.turnTo("found")
+	default:
+		return false
+	}
+	return true
 }
 
 // turnTo brings the tab of a name to the front, the first for another.
@@ -297,6 +325,7 @@ type state struct {
 	no   uint32
 	list listState
 	find findState
+	stat any // of the page in front, where it is another
 }
 
 // State implements shell.Rememberer.
@@ -304,6 +333,9 @@ func (v *View) State() any {
 	s := state{at: v.at, list: v.list.state(), find: v.find.state()}
 	if v.over == v.file {
 		s.no = v.file.no
+	}
+	if p, ok := v.now().(statPage); ok {
+		s.stat = p.State()
 	}
 	return s
 }
@@ -321,4 +353,7 @@ func (v *View) Restore(was any) {
 		return
 	}
 	v.turn(s.at)
+	if p, ok := v.now().(statPage); ok && s.stat != nil {
+		p.Restore(s.stat)
+	}
 }

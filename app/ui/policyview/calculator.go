@@ -61,7 +61,11 @@ func newCalculator(v *View) *calculator {
 	}
 	items = slices.DeleteFunc(items, func(it *pack.Item) bool { return it.Review || it.Scorecard }) // one subject alone has no amount to try
 	if len(items) == 0 || len(items[0].Periods) == 0 {
-		c.object = parts.Empty(words.T("policyview.nothing_to_try"), "", nil)
+		why := words.T("policyview.nothing_to_try")
+		if v.reviews() {
+			why = words.T("impact.nothing_to_try")
+		}
+		c.object = parts.Empty(why, "", nil)
 		return c
 	}
 	c.item = items[0]

@@ -227,14 +227,14 @@ func (t teller) param(id string) string {
 		if !within(t.period, v.From, v.To) || !t.holds(v.Reading) {
 			continue
 		}
-		figure := traceview.Grouped(v.Value) + p.Unit
-		if p.Unit == "日期" {
-			figure = v.Value
+		text := figure(v.Value, p.Unit)
+		if p.Unit != "日期" {
+			text += p.Unit
 		}
 		if key := t.key(v); key != "" {
-			keyed = append(keyed, key+figure)
+			keyed = append(keyed, key+text)
 		} else {
-			plain = figure
+			plain = text
 		}
 	}
 	switch {
@@ -244,6 +244,39 @@ func (t teller) param(id string) string {
 		return plain + "（" + strings.Join(keyed, "、") + "）"
 	}
 	return plain
+}
+
+// figure is a parameter's value as people write it.
+func figure(value, unit string) string {
+	if unit == "日期" {
+		return value
+	}
+	return traceview.Grouped(value)
+}
+
+// whom says for whom and under which reading a value holds, "" for everyone under any.
+func (t teller) whom(v pack.ParamValue) string {
+	var out []string
+	if key := t.key(v); key != "" {
+		out = append(out, key)
+	}
+	for _, r := range v.Reading {
+		id, option, _ := strings.Cut(r, "=")
+		n, ok := t.p.Interpretation(id)
+		if !ok {
+			continue
+		}
+		i := slices.IndexFunc(n.Options, func(o pack.Option) bool { return o.ID == option })
+		if i < 0 {
+			continue
+		}
+		mark := "○"
+		if t.choice(id) == option {
+			mark = "●"
+		}
+		out = append(out, mark+n.Options[i].Label)
+	}
+	return strings.Join(out, "、")
 }
 
 // key says for whom a value holds, "" for everyone.

@@ -182,4 +182,13 @@ func TestPosesLeadToTheImpactRun(t *testing.T) {
 	if v.tab != tabGate || v.impact == nil {
 		t.Errorf("tab %d", v.tab)
 	}
+	for _, p := range v.Poses() {
+		p.Take()
+		if strings.HasPrefix(p.Name, "review") != v.reviews() {
+			t.Errorf("%s shows %s", p.Name, v.pack.ID)
+		}
+	}
+	if v.reviewed == nil || !v.byCase {
+		t.Error("the last pose shows no examples")
+	}
 }

@@ -25,15 +25,23 @@ func (v *View) gatePage() fyne.CanvasObject {
 		return parts.Empty(words.T("policyview.gating"), "", nil)
 	}
 	head := parts.NewColumn(7, v.verdict()...)
-	if v.impact != nil && v.report.OK() {
+	switch {
+	case !v.report.OK():
+	case v.impact != nil:
 		return parts.Fill(parts.Inset(head, 16, 10), parts.Rule(), v.impactGrid())
+	case v.reviewed != nil:
+		return parts.Fill(parts.Inset(head, 16, 10), parts.Rule(), v.reviewPage())
 	}
 	var found []fyne.CanvasObject
 	for _, f := range v.report.Findings {
 		found = append(found, prose.Hanging(24, prose.Span{Text: "×", Tone: theme.Bad}, prose.Strong(f.Where+"　"), prose.Plain(f.Message)))
 	}
 	if len(found) == 0 {
-		found = append(found, prose.New(prose.Quiet(words.T("policyview.impact_help"))))
+		help := words.T("policyview.impact_help")
+		if v.reviews() {
+			help = words.T("impact.help")
+		}
+		found = append(found, prose.New(prose.Quiet(help)))
 	}
 	return parts.Fill(parts.Inset(head, 16, 10), parts.Rule(), parts.NewFlow(16, 6, found...))
 }
@@ -95,7 +103,7 @@ func (v *View) signLine(role gate.Role) fyne.CanvasObject {
 // sign asks before the signature of who is signed in is put. Activating before the
 // impact run was seen in this window is refused at once.
 func (v *View) sign(role gate.Role) {
-	if role == gate.Activated && v.impact == nil && !v.standing.Active() {
+	if role == gate.Activated && v.seen() == "" && !v.standing.Active() {
 		v.place.Shell.Failed(desk.Errf("pack-impact-unseen", v.pack.ID, v.pack.Version))
 		return
 	}
@@ -111,10 +119,7 @@ func (v *View) sign(role gate.Role) {
 
 func (v *View) putSignature(role gate.Role) {
 	p, report, s := v.pack, *v.report, v.place.Session
-	seen, who := "", s.Who()
-	if v.impact != nil {
-		seen = v.impact.Hash
-	}
+	seen, who := v.seen(), s.Who()
 	task.Start(v.place.Shell.Runner(), &v.work, "", func(ctx context.Context, _ task.Tell) (struct{}, error) {
 		if role == gate.Prepared {
 			return struct{}{}, rules.Prepare(ctx, s.Desk, who, p)
@@ -129,6 +134,17 @@ func (v *View) putSignature(role gate.Role) {
 			v.loadThen(func() { v.refocus(v.tabFocus()) })
 		}
 	})
+}
+
+// seen is the hash of the impact run in sight, "" when there is none.
+func (v *View) seen() string {
+	switch {
+	case v.impact != nil:
+		return v.impact.Hash
+	case v.reviewed != nil:
+		return v.reviewed.Hash
+	}
+	return ""
 }
 
 // refocus gives the keyboard on when the button that had it was drawn anew.

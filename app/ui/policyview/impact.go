@@ -28,6 +28,7 @@ import (
 func (v *View) forget(p *pack.Pack) {
 	v.compare.Cancel()
 	v.impact, v.changes, v.rivals, v.against = nil, nil, nil, -1
+	v.reviewed, v.byCase = nil, false
 	if item := rules.Principal(p); item != nil {
 		v.rivals, v.against = v.place.Session.Shelf.Rivals(p, item)
 	}
@@ -36,6 +37,9 @@ func (v *View) forget(p *pack.Pack) {
 // impactLine chooses the edition to compare with, starts the impact run, and
 // tells its figures.
 func (v *View) impactLine() fyne.CanvasObject {
+	if v.reviews() {
+		return v.reviewLine()
+	}
 	labels := []string{words.T("policyview.no_earlier")}
 	for _, r := range v.rivals {
 		labels = append(labels, periods(r.Pack)+"　"+r.Pack.ID+"　"+words.T("awardsview.version", r.Pack.Version))
@@ -63,6 +67,10 @@ func (v *View) impactLine() fyne.CanvasObject {
 // runImpact computes both editions on the facts at hand: those of the run in
 // hand, else of the newest stored run over the same kind of subjects.
 func (v *View) runImpact() {
+	if v.reviews() {
+		v.runReview()
+		return
+	}
 	p, item := v.pack, rules.Principal(v.pack)
 	var rival *rules.Rival
 	if v.against >= 0 {

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"huiqi/app/desk/rules"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/lawtext"
@@ -21,17 +22,47 @@ import (
 
 func contains(text, part string) bool { return part != "" && strings.Contains(text, part) }
 
-// periods lists what a pack is in force for: 2020年二季度.
+// clauseName is its number and heading: （一）增产奖励, 摘录四　范围.
+func clauseName(c pack.Clause) string {
+	if c.Heading == "" || strings.HasSuffix(c.Number, "）") {
+		return c.Number + c.Heading
+	}
+	return c.Number + "　" + c.Heading
+}
+
+// periods lists what a pack is in force for: 2020年二季度; of a review the months of its
+// window.
 func periods(p *pack.Pack) string {
 	var out []string
-	for _, it := range p.Items {
-		for _, text := range it.Periods {
-			if per, err := period.Parse(text); err == nil && !slices.Contains(out, workplace.PeriodLabel(per)) {
-				out = append(out, workplace.PeriodLabel(per))
+	for i := range p.Items {
+		for _, label := range inForce(&p.Items[i]) {
+			if !slices.Contains(out, label) {
+				out = append(out, label)
 			}
 		}
 	}
 	return strings.Join(out, "、")
+}
+
+// inForce are the labels of an item's periods. A review may be asked for every period
+// that touches its window: its months say it all.
+func inForce(it *pack.Item) (labels []string) {
+	var months []period.Period
+	for _, text := range it.Periods {
+		per, err := period.Parse(text)
+		if err != nil {
+			continue
+		}
+		labels = append(labels, workplace.PeriodLabel(per))
+		if per.Kind() == period.Month {
+			months = append(months, per)
+		}
+	}
+	if !it.Review || len(months) < 2 {
+		return labels
+	}
+	first, last := slices.MinFunc(months, period.Period.Compare), slices.MaxFunc(months, period.Period.Compare)
+	return []string{words.T("awardsview.from_to", workplace.PeriodLabel(first), workplace.PeriodLabel(last))}
 }
 
 func kindWord(k pack.ClauseKind) string {
@@ -82,11 +113,7 @@ func (v *View) rulePage() fyne.CanvasObject {
 	}
 	var out []fyne.CanvasObject
 	for _, it := range items {
-		var labels []string
-		for _, text := range it.Periods {
-			labels = append(labels, workplace.PeriodLabel(period.MustParse(text)))
-		}
-		out = append(out, prose.Sized(3, prose.Strong(it.Label)), prose.New(prose.Quiet(words.T("policyview.in_force", strings.Join(labels, "、")))))
+		out = append(out, prose.Sized(3, prose.Strong(it.Label)), prose.New(prose.Quiet(words.T("policyview.in_force", strings.Join(inForce(it), "、")))))
 		t := teller{p: v.pack, item: it, readings: v.readings()}
 		if len(it.Periods) > 0 {
 			t.period = it.Periods[len(it.Periods)-1]
@@ -180,7 +207,7 @@ func (v *View) noRule() []fyne.CanvasObject {
 		return nil
 	}
 	return []fyne.CanvasObject{
-		prose.Sized(3, prose.Strong(c.Number+c.Heading)), prose.New(prose.Span{Text: kindWord(c.Kind), Tone: kindTone(c.Kind)}),
+		prose.Sized(3, prose.Strong(clauseName(*c))), prose.New(prose.Span{Text: kindWord(c.Kind), Tone: kindTone(c.Kind)}),
 		prose.New(prose.Plain(words.T("policyview.no_rule." + string(c.Kind)))),
 		prose.New(prose.Quiet(words.T("policyview.units")), prose.Plain(strings.Join(c.Units, "、"))),
 	}
@@ -189,9 +216,9 @@ func (v *View) noRule() []fyne.CanvasObject {
 // parametersPage lists every dated figure with its clause.
 func (v *View) parametersPage() fyne.CanvasObject {
 	g := grid.NewTexts([]grid.Head{
-		{Title: words.T("policyview.parameter"), Width: 220}, {Title: words.T("policyview.value"), Width: 90, Align: grid.Right},
-		{Title: words.T("awardsview.unit_head"), Width: 90}, {Title: words.T("policyview.for"), Width: 190},
-		{Title: words.T("awardsview.period_head"), Width: 120}, {Title: words.T("policyview.clause"), Width: 60},
+		{Title: words.T("policyview.parameter"), Width: 186}, {Title: words.T("policyview.value"), Width: 90, Align: grid.Right},
+		{Title: words.T("awardsview.unit_head"), Width: 84}, {Title: words.T("policyview.for"), Width: 170},
+		{Title: words.T("awardsview.period_head"), Width: 104}, {Title: words.T("policyview.clause"), Width: 68},
 	}, 0, words.T("policyview.no_parameters"), func(row int) { v.markParameter(row) })
 	var cells [][]string
 	t := teller{p: v.pack, item: &pack.Item{}, readings: v.readings()}
@@ -200,7 +227,7 @@ func (v *View) parametersPage() fyne.CanvasObject {
 			cells = append(cells, []string{p.Label, "—", p.Unit, words.T("policyview.given"), "", p.Clause})
 		}
 		for _, val := range p.Values {
-			cells = append(cells, []string{p.Label, val.Value, p.Unit, t.key(val), span(val.From, val.To), p.Clause})
+			cells = append(cells, []string{p.Label, figure(val.Value, p.Unit), p.Unit, t.whom(val), span(val.From, val.To), p.Clause})
 		}
 	}
 	for _, tab := range v.pack.Tables {
@@ -233,7 +260,11 @@ func (v *View) markParameter(row int) {
 	}
 }
 
+// span tells the periods of a value; one without holds whenever its item is in force.
 func span(from, to string) string {
+	if from == "" && to == "" {
+		return words.T("impact.whole_window")
+	}
 	label := func(text string) string {
 		if p, err := period.Parse(text); err == nil {
 			return workplace.PeriodLabel(p)
@@ -246,9 +277,18 @@ func span(from, to string) string {
 	return words.T("awardsview.from_to", label(from), label(to))
 }
 
+// family is that of a pack that reviews, "" of one that pays: they have nothing to
+// compare.
+func family(p *pack.Pack) string {
+	if it := rules.Principal(p); it != nil && it.Review {
+		return "review " + it.Family
+	}
+	return ""
+}
+
 // editionsPage sets the editions side by side, a line a parameter.
 func (v *View) editionsPage() fyne.CanvasObject {
-	all := v.place.Session.Shelf.All()
+	all := slices.DeleteFunc(v.place.Session.Shelf.All(), func(p *pack.Pack) bool { return family(p) != family(v.pack) })
 	slices.SortStableFunc(all, func(a, b *pack.Pack) int { return strings.Compare(firstPeriod(a), firstPeriod(b)) })
 	heads := []grid.Head{{Title: words.T("policyview.parameter"), Width: 190}}
 	for _, p := range all {
@@ -297,7 +337,7 @@ func compare(all []*pack.Pack) [][]string {
 				if _, ok := p.Parameter(q.ID); !ok {
 					return "—"
 				}
-				return teller{p: p, item: &pack.Item{}}.param(q.ID)
+				return dash(teller{p: p, item: &pack.Item{}}.param(q.ID))
 			}))
 		}
 	}

@@ -3,12 +3,14 @@ package policyview
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/rules"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/lawtext"
@@ -24,8 +26,8 @@ import (
 	"huiqi/resources/words"
 )
 
-// Route is where the shell finds the screen; its argument is a pack's id,
-// id/（一） for a clause, or id/gate for its gate.
+// Route is where the shell finds the screen; its argument is a pack's id or
+// id/version, followed by /gate for its gate, or id/（一） for a clause.
 const Route = "policy"
 
 var (
@@ -64,6 +66,9 @@ type View struct {
 	against   int            // the one chosen, -1 for none
 	impact    *awards.Impact // nil until it was computed in this window
 	changes   *grid.Grid[grid.Texts]
+	reviewed  *deferrals.Impact // the impact run of a pack that reviews loans, in place of impact
+	byCase    bool              // its examples are in sight, not its rules
+	examples  *grid.Grid[deferrals.Example]
 	period    period.Period // followed last
 
 	text    *parts.Flow
@@ -141,24 +146,26 @@ func (v *View) Find(text string) []shell.Hit {
 	for _, p := range v.place.Session.Shelf.All() {
 		for _, c := range p.Clauses {
 			if len(out) < 4 && (contains(c.Heading, text) || contains(c.Quote, text)) {
-				out = append(out, shell.Hit{Title: c.Number + c.Heading, Note: p.Title, Route: Route, Arg: p.ID + "/" + c.Number})
+				out = append(out, shell.Hit{Title: clauseName(c), Note: p.Title, Route: Route, Arg: p.ID + "/" + c.Number})
 			}
 		}
 	}
 	return out
 }
 
-// Shown opens the pack or clause arg names.
+// Shown opens the pack or clause arg names, of several versions the newest unless it
+// names one.
 func (v *View) Shown(arg string) {
-	for _, p := range v.place.Session.Shelf.All() {
+	for _, p := range slices.Backward(v.place.Session.Shelf.All()) {
 		for _, c := range p.Clauses {
 			if arg == p.ID+"/"+c.Number {
 				v.show(p, c.Number)
 				return
 			}
 		}
-		if arg == p.ID || arg == p.ID+"/gate" {
-			if arg != p.ID {
+		name, gate := strings.CutSuffix(arg, "/gate")
+		if name == p.ID || name == p.ID+"/"+p.Version {
+			if gate {
 				v.tab = tabGate
 			}
 			v.show(p, "")
@@ -186,12 +193,21 @@ func (v *View) placeChanged() {
 	}
 }
 
+// firstClause is the first that is computed, in a review that of its window.
+func firstClause(p *pack.Pack) string {
+	if i := slices.IndexFunc(p.Clauses, func(c pack.Clause) bool { return c.Kind == pack.Computable }); i >= 0 {
+		return p.Clauses[i].Number
+	}
+	if it := rules.Principal(p); it != nil {
+		return it.Clause
+	}
+	return ""
+}
+
 // show opens a pack at a clause, "" for the first that is computed.
 func (v *View) show(p *pack.Pack, clause string) {
 	if clause == "" {
-		if i := slices.IndexFunc(p.Clauses, func(c pack.Clause) bool { return c.Kind == pack.Computable }); i >= 0 {
-			clause = p.Clauses[i].Number
-		}
+		clause = firstClause(p)
 	}
 	if p != v.pack {
 		v.report, v.decisions, v.try, v.standing = nil, nil, nil, rules.Standing{}
@@ -296,7 +312,7 @@ func (v *View) clauseLine(c pack.Clause) fyne.CanvasObject {
 	if c.Number == v.clause {
 		lead = prose.Span{Text: "●", Tone: theme.Accent}
 	}
-	link := prose.HangingLink(20, lead, func() { v.show(v.pack, c.Number) }, prose.Span{Text: c.Number + c.Heading, Bold: c.Number == v.clause}, prose.Span{Text: "　" + kindWord(c.Kind), Tone: kindTone(c.Kind)})
+	link := prose.HangingLink(20, lead, func() { v.show(v.pack, c.Number) }, prose.Span{Text: clauseName(c), Bold: c.Number == v.clause}, prose.Span{Text: "　" + kindWord(c.Kind), Tone: kindTone(c.Kind)})
 	if c.Number == v.clause {
 		v.chosen = link
 	}

@@ -253,25 +253,30 @@ func (v *View) askMake() {
 	if n == 0 || !v.mayMake() {
 		return
 	}
-	issuer, code, date := text(v.office.Issuer), text(v.office.Code), field.NewDate(v.place.Today())
+	kind := plan.Wish.Kind
+	issuer, code, date := text(v.office.Issuer), text(v.office.CodeOf(kind)), field.NewDate(v.place.Today())
 	date.Set(v.place.Today())
-	hint := prose.New(prose.Quiet(words.T("printview.make_note")))
+	note := words.T("printview.make_note")
+	if kind == papers.DeferralQuery {
+		note = words.T("printview.make_query_note", plan.Wish.Answer.String()) + note
+	}
+	hint := prose.New(prose.Quiet(note))
 	objects := []fyne.CanvasObject{
-		prose.New(prose.Plain(words.T("printview.make_text", plan.Wish.Kind.Label(), plan.Wish.Subject, n, missingSum(plan).String()))),
+		prose.New(prose.Plain(words.T("printview.make_text", kind.Label(), subjectName(kind, plan.Wish.Subject), n, missingSum(plan).String()))),
 		labelled("printview.issuer", issuer),
 	}
 	entries := []*field.Entry{issuer, date.Entry}
-	official := papers.Official(plan.Wish.Kind)
+	official := papers.Official(kind)
 	if official {
 		objects = append(objects, labelled("printview.doc_code", code))
 		entries = append(entries, code)
 	}
 	objects = append(objects, labelled("printview.doc_date", parts.Row(0, parts.Box(150, 32, date.Box()))), hint)
-	chosen := func() (office, papers.Office, bool) {
-		o := v.office
-		o.Issuer, o.Code = strings.TrimSpace(issuer.Text), strings.TrimSpace(code.Text)
+	chosen := func() (papers.House, papers.Office, bool) {
+		o := v.office.WithCode(kind, strings.TrimSpace(code.Text))
+		o.Issuer = strings.TrimSpace(issuer.Text)
 		day, err := date.Value()
-		return o, o.on(day), err == nil && o.Issuer != "" && (!official || goodCode(o.Code))
+		return o, o.On(kind, day), err == nil && o.Issuer != "" && (!official || goodCode(o.CodeOf(kind)))
 	}
 	v.dialog = dialogs.Show(v.place.Shell.Window(), dialogs.Spec{
 		Title: words.T("printview.make_title"), Body: parts.NewColumn(8, objects...), Default: 1, Focus: issuer, Width: 520,
@@ -285,7 +290,7 @@ func (v *View) askMake() {
 				return !ok
 			}, Do: func() {
 				kept, by, _ := chosen()
-				if kept.Issuer != v.office.Issuer || kept.Code != v.office.Code {
+				if kept.Issuer != v.office.Issuer || kept.CodeOf(kind) != v.office.CodeOf(kind) {
 					v.keep(kept)
 				}
 				v.make(plan.Wish, by)

@@ -36,7 +36,7 @@ func (v *View) Shown(arg string) {
 type loaded struct {
 	offers  []papers.Offer
 	records []papers.Record
-	office  office
+	office  papers.House
 }
 
 func (v *View) load(arg string) {
@@ -48,7 +48,7 @@ func (v *View) load(arg string) {
 		if out.records, err = press.List(ctx); err != nil {
 			return out, err
 		}
-		out.office, err = loadOffice(ctx, st)
+		out.office, err = papers.LoadHouse(ctx, st)
 		return out, err
 	}, func(out loaded, err error) {
 		if err != nil {
@@ -123,6 +123,10 @@ func (v *View) choose(kindID, subjectID string) {
 	case keySheet:
 	default:
 		list = subjectsOf(v.offers, papers.Kind(kindID), v.place.Session.Shelf)
+		if kindID == string(papers.DeferralConfirmation) && v.asking.found != nil {
+			list = v.asking.found
+		}
+		list = withWanted(list, papers.Kind(kindID), subjectID)
 	}
 	has := func(f func(s subject) bool) int { return slices.IndexFunc(list, f) }
 	at := has(func(s subject) bool { return s.id == subjectID })
@@ -143,6 +147,12 @@ func (v *View) choose(kindID, subjectID string) {
 			name, stands = words.T("printview.source"), words.T("printview.item")
 		case string(papers.RecoveryLetter):
 			name = words.T("printview.case")
+		case string(papers.DeferralConfirmation):
+			name, stands = words.T("printview.application"), words.T("printview.borrower")
+		case string(papers.DeferralQuery):
+			name, stands = words.T("printview.bank_code"), words.T("printview.bank_name")
+		case string(papers.DeferralBulletin):
+			name = words.T("printview.period")
 		}
 		v.subjects.SetColumnTitle("name", name)
 		v.subjects.SetColumnTitle("state", stands)
@@ -157,6 +167,7 @@ func (v *View) fillRows() {
 	v.planning.Cancel()
 	v.plan = nil
 	v.days.Hide()
+	v.asking.show(papers.Kind(v.kind))
 	switch {
 	case v.kind == registry:
 		v.want.series = v.subject
@@ -174,16 +185,23 @@ func (v *View) fillRows() {
 	}
 }
 
-// redraw plans again after the days of a statement changed.
+// redraw plans again after the days of a statement changed, or what a paper about
+// deferrals needs.
 func (v *View) redraw() {
-	if v.kind == string(papers.Statement) && v.subject != "" {
+	if k := papers.Kind(v.kind); (k == papers.Statement || papers.Deferral(k)) && v.subject != "" {
 		v.makePlan()
 	}
 }
 
 // wish is what was chosen.
 func (v *View) wish() papers.Wish {
-	w := papers.Wish{Kind: papers.Kind(v.kind), Subject: v.subject, Office: v.office.on(v.place.Today()), Letter: v.office.Letter}
+	w := v.office.Wish(papers.Kind(v.kind), v.subject, v.place.Today())
+	switch w.Kind {
+	case papers.DeferralQuery:
+		w.Answer = v.asking.until()
+	case papers.DeferralBulletin:
+		w.Rate = v.asking.reading()
+	}
 	from, err1 := v.from.Value()
 	until, err2 := v.until.Value()
 	if err1 == nil && err2 == nil {

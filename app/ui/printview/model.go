@@ -68,9 +68,16 @@ func subjectsOf(offers []papers.Offer, k papers.Kind, shelf *rules.Shelf) []subj
 			continue
 		}
 		s := subject{id: o.Subject, name: o.Subject, label: o.Label, state: cmp.Or(o.State, words.T("printview.dead")), ready: o.Ready, made: o.Made}
-		if k == papers.Statement {
+		switch k {
+		case papers.Statement:
 			s.name, s.state = pool(o.Subject, shelf)
 			s.label = s.state
+		case papers.DeferralConfirmation:
+			s.name, s.state, s.label = subjectName(k, o.Subject), o.Label, o.State
+		case papers.DeferralQuery:
+			s.state, s.label = o.Label, o.State
+		case papers.DeferralBulletin:
+			s.label = ""
 		}
 		out = append(out, s)
 	}
@@ -206,7 +213,7 @@ func nameOf(k papers.Kind, subject string, shelf *rules.Shelf) string {
 	if k == papers.Statement {
 		return poolName(subject, shelf)
 	}
-	return subject
+	return subjectName(k, subject)
 }
 
 // registered lists all papers, the newest first.

@@ -7,49 +7,22 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
-	"huiqi/app/desk/notices"
 	"huiqi/app/desk/papers"
-	"huiqi/app/desk/settings"
 	"huiqi/app/ui/dialogs"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
-	"huiqi/policy/period"
 	"huiqi/resources/words"
 )
 
-// office is who issues papers here and what the words of a document need besides;
-// it lies in the store, and each paper keeps what it was made with.
-type office struct {
-	Issuer string        `json:"issuer"`
-	Mark   string        `json:"mark"`
-	Code   string        `json:"code"`
-	Letter papers.Letter `json:"letter"`
-}
-
-const officeName = "papers"
-
-// loadOffice reads the office; of a new desk it is the example's.
-func loadOffice(ctx context.Context, st settings.Store) (office, error) {
-	o := notices.Example(period.Date{})
-	out := office{Issuer: o.Issuer, Code: o.Code, Letter: papers.Letter{To: words.In(words.Chinese, "printview.to_example"), Public: true}}
-	err := settings.Load(ctx, st, officeName, &out)
-	return out, err
-}
-
-// on is the office as it issues papers on a day.
-func (o office) on(day period.Date) papers.Office {
-	return papers.Office{Issuer: o.Issuer, Mark: o.Mark, Code: o.Code, Date: day}
-}
-
 // keep saves the office and shows the papers as it would make them.
-func (v *View) keep(o office) {
+func (v *View) keep(o papers.House) {
 	st := v.place.Session.Store
 	slot := &task.Slot{}
 	task.Start(v.place.Shell.Runner(), slot, "", func(ctx context.Context, _ task.Tell) (struct{}, error) {
-		return struct{}{}, settings.Save(ctx, st, officeName, o)
+		return struct{}{}, o.Save(ctx, st)
 	}, func(_ struct{}, err error) {
 		v.place.Shell.Failed(err)
 		v.office = o
@@ -63,6 +36,7 @@ func (v *View) keep(o office) {
 type officeForm struct {
 	issuer, mark, code                                           *field.Entry
 	to, opinion, except, subject, copies, printer, bank, contact *field.Entry
+	deferralCode, deferralTo                                     *field.Entry
 	public                                                       *field.Tick
 }
 
@@ -72,16 +46,17 @@ func text(s string) *field.Entry {
 	return e
 }
 
-func newOfficeForm(o office) *officeForm {
+func newOfficeForm(o papers.House) *officeForm {
 	l := o.Letter
 	return &officeForm{
 		issuer: text(o.Issuer), mark: text(o.Mark), code: text(o.Code), to: text(l.To), opinion: text(l.Opinion), except: text(l.Except),
 		subject: text(l.Subject), copies: text(strings.Join(l.CopyTo, "、")), printer: text(l.Printer), bank: text(l.Account), contact: text(l.Contact),
+		deferralCode: text(o.DeferralCode), deferralTo: text(o.DeferralTo),
 		public: field.NewTick(words.T("printview.office_public"), "", l.Public),
 	}
 }
 
-func (f *officeForm) value() office {
+func (f *officeForm) value() papers.House {
 	get := func(e *field.Entry) string { return strings.TrimSpace(e.Text) }
 	l := papers.Letter{
 		To: get(f.to), Opinion: get(f.opinion), Except: get(f.except), Subject: get(f.subject), Printer: get(f.printer),
@@ -92,12 +67,14 @@ func (f *officeForm) value() office {
 			l.CopyTo = append(l.CopyTo, one)
 		}
 	}
-	return office{Issuer: get(f.issuer), Mark: get(f.mark), Code: get(f.code), Letter: l}
+	return papers.House{
+		Issuer: get(f.issuer), Mark: get(f.mark), Code: get(f.code), Letter: l, DeferralCode: get(f.deferralCode), DeferralTo: get(f.deferralTo),
+	}
 }
 
 // entries are the fields that hear Enter and Esc.
 func (f *officeForm) entries() []*field.Entry {
-	return []*field.Entry{f.issuer, f.mark, f.code, f.to, f.opinion, f.except, f.subject, f.copies, f.printer, f.bank, f.contact}
+	return []*field.Entry{f.issuer, f.mark, f.code, f.to, f.opinion, f.except, f.subject, f.copies, f.printer, f.bank, f.contact, f.deferralCode, f.deferralTo}
 }
 
 // askOffice shows who issues papers and lets it be changed.
@@ -116,8 +93,10 @@ func (v *View) askOffice() {
 		line("printview.except", f.except, words.In(words.Chinese, "printview.except_example")), line("printview.budget_line", f.subject, ""),
 		line("printview.copy_to", f.copies, ""), line("printview.printer", f.printer, ""), f.public,
 		parts.Gap(1, 2), parts.Quiet(words.T("printview.office_recovery")),
-		line("printview.bank", f.bank, ""), line("printview.contact", f.contact, ""), hint)
-	complete := func() bool { o := f.value(); return o.Issuer != "" && goodCode(o.Code) }
+		line("printview.bank", f.bank, ""), line("printview.contact", f.contact, ""),
+		parts.Gap(1, 2), parts.Quiet(words.T("printview.office_deferral")),
+		line("printview.doc_code", f.deferralCode, ""), line("printview.to", f.deferralTo, ""), hint)
+	complete := func() bool { o := f.value(); return o.Issuer != "" && goodCode(o.Code) && goodCode(o.DeferralCode) }
 	v.dialog = dialogs.Show(v.place.Shell.Window(), dialogs.Spec{
 		Title: words.T("printview.office"), Body: body, Default: 1, Focus: f.issuer, Width: 620,
 		Choices: []dialogs.Choice{

@@ -29,6 +29,9 @@ func (v *View) Poses() []shell.Pose {
 			v.askMake()
 		}, Leave: closing},
 		{Name: "statement", Take: at(papers.Statement)},
+		{Name: "confirmation", Take: at(papers.DeferralConfirmation)},
+		{Name: "query", Take: at(papers.DeferralQuery)},
+		{Name: "bulletin", Take: func() { v.choose(string(papers.DeferralBulletin), "2020-06") }},
 		{Name: "office", Take: v.askOffice, Leave: closing},
 		{Name: "key", Take: func() { v.choose(keySheet, "") }},
 		{Name: "reprint", Take: func() {

@@ -26,8 +26,9 @@ import (
 )
 
 // Route is where the shell finds the screen. Its argument is the number of a paper,
-// a kind of paper with what it is made of ("award_notice/SP2020-001"), either of
-// them alone, or ArgVerify.
+// a kind of paper with what it is made of ("award_notice/SP2020-001",
+// "deferral_confirmation/17", "deferral_query/B027", "deferral_bulletin/2020-06"), either
+// of them alone, or ArgVerify.
 const (
 	Route     = "notices"
 	ArgVerify = "verify"
@@ -58,7 +59,7 @@ type View struct {
 
 	offers  []papers.Offer
 	records []papers.Record // of all papers, the oldest first
-	office  office
+	office  papers.House
 
 	kind    string // chosen at the left
 	subject string
@@ -71,6 +72,7 @@ type View struct {
 	search      *field.Entry
 	from, until *field.Date
 	days        *fyne.Container
+	asking      *asking
 	said        *prose.Para
 	top         *fyne.Container
 	content     *fyne.Container
@@ -218,8 +220,9 @@ func (v *View) middle() fyne.CanvasObject {
 	}
 	v.days = parts.Row(8, parts.Quiet(words.T("printview.from")), parts.Box(138, 30, v.from.Box()), parts.Quiet(words.T("printview.until")), parts.Box(138, 30, v.until.Box()))
 	v.days.Hide()
+	v.asking = v.newAsking()
 	v.said.Hide()
-	v.top = container.NewStack(parts.Inset(parts.NewColumn(4, v.search, v.days, v.said), 8, 6))
+	v.top = container.NewStack(parts.Inset(parts.NewColumn(4, v.search, v.days, v.asking.row, v.said), 8, 6))
 	return parts.Fill(v.top.Objects[0], parts.Rule(), v.grid.Object())
 }
 

@@ -191,7 +191,10 @@ func sentence(all []papers.Verdict) (head string, tone fyne.ThemeColorName, note
 	case v.Exact:
 		note += "　" + words.T("printview.exact")
 	}
-	if bad == 0 {
+	switch {
+	case bad == 0 && v.Outdated():
+		return words.T("printview.verdict_later"), theme.Warn, note
+	case bad == 0:
 		return words.T("printview.verdict_good"), theme.Good, note
 	}
 	return words.T("printview.verdict_bad", differing(v)), theme.Bad, note
@@ -200,7 +203,7 @@ func sentence(all []papers.Verdict) (head string, tone fyne.ThemeColorName, note
 func differing(v *papers.Verdict) int {
 	n := 0
 	for _, p := range v.Points {
-		if !p.Same {
+		if p.Differs() {
 			n++
 		}
 	}
@@ -215,6 +218,9 @@ func pointsOf(all []papers.Verdict) [][]string {
 		for _, p := range all[i].Points {
 			line := []string{all[i].Record.Number, p.What.Label(), p.Paper, p.Desk, "×"}
 			switch {
+			case p.Later:
+				line[4] = "△"
+				out = append(out, line)
 			case !p.Same:
 				out = append(out, line)
 			case len(all) == 1:

@@ -52,7 +52,7 @@ func TestWhatWaits(t *testing.T) {
 	if p.Shell.Here() != "batches" || len(batches.Args) == 0 || batches.Args[len(batches.Args)-1] != r.ID {
 		t.Errorf("went to %s with %v", p.Shell.Here(), batches.Args)
 	}
-	uitest.Enter(t, p, "zheng") // leaves an entry in the log
+	uitest.Enter(t, p, "admin") // leaves an entry in the log
 	p.Shell.Update()
 	if v.Waiting() != 0 {
 		t.Errorf("%d wait for who only looks", v.Waiting())

@@ -1,0 +1,184 @@
+package deferrals
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"huiqi/app/desk"
+	"huiqi/app/desk/act"
+	"huiqi/app/store"
+	"huiqi/policy/period"
+)
+
+// What package papers reads of the register, and writes with a letter to a bank.
+
+// CaseIn reads a case; the error is "deferral-no-case" where there is none.
+func CaseIn(t store.Reader, no uint32) (Case, error) { return caseOf(t, no) }
+
+// FindingIn reads a finding with its case, in whatever state; "finding-unknown" where
+// there is none.
+func FindingIn(t store.Reader, ref FindingRef) (row FindingRow, err error) {
+	if row.Finding, err = findingOf(t, ref, FindingStates...); err == nil {
+		row.Case, err = caseOf(t, ref.No)
+	}
+	return row, err
+}
+
+// ReturnIn reads what is remembered of a file; false where there is none.
+func ReturnIn(t store.Reader, id uint32) (r Return, ok bool, err error) {
+	ok, err = act.Read(t, returnKey(id), &r)
+	return r, ok, err
+}
+
+// BankIn names a bank: as a person named it, else as told, else by its code.
+func BankIn(t store.Reader, code, told string) (string, error) {
+	_, d, err := readIndex(t)
+	return d.nameOf(code, told), err
+}
+
+// Figures is what a case counts in every table.
+func (c *Case) Figures() Figures {
+	f, h := Figures{Parties: 1}, Head{}
+	c.amounts(&h)
+	f.add(&h)
+	return f
+}
+
+// UnaskedOf are the findings of a bank that it was not asked about, the oldest case
+// first.
+func UnaskedOf(ctx context.Context, t store.Reader, bank string) ([]FindingRow, error) {
+	all, err := FindingsIn(ctx, t, Filter{Banks: []string{bank}, Open: Rules})
+	return slices.DeleteFunc(all, func(r FindingRow) bool { return r.Finding.State != Found }), err
+}
+
+// Unasked are the banks with findings they were not asked about, by code; Cases counts
+// the findings.
+func Unasked(t store.Reader) (list []Bank, err error) {
+	_, d, err := readIndex(t)
+	if err != nil {
+		return nil, err
+	}
+	waits := map[string]int{}
+	from, to := store.Prefix(prefix + "wait/")
+	for _, bank := range t.Scan(from, to, 0) {
+		waits[string(bank)]++
+	}
+	told, err := toldByBank(t)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range d.Banks {
+		f := FindingFilter{Banks: []string{code}, Unsettled: true}
+		n, err := f.total(t)
+		if err != nil {
+			return nil, err
+		}
+		if n -= waits[code] + told[code]; n <= 0 {
+			continue
+		}
+		name, err := toldName(t, code)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Bank{code, d.nameOf(code, name), n})
+	}
+	slices.SortFunc(list, func(a, b Bank) int { return strings.Compare(a.Code, b.Code) })
+	return list, nil
+}
+
+// toldName is what the newest case with findings calls its bank.
+func toldName(t store.Reader, bank string) (string, error) {
+	n, _, err := readIndex(t)
+	if err != nil {
+		return "", err
+	}
+	s, err := choose(t, n, &Filter{Banks: []string{bank}, Open: Rules})
+	if err != nil {
+		return "", err
+	}
+	for _, no := range s.newest(0, 1) {
+		c, err := caseOf(t, no)
+		return c.Loan.BankName, err
+	}
+	return "", nil
+}
+
+// toldByBank counts the findings that were answered and not settled.
+func toldByBank(t store.Reader) (map[string]int, error) {
+	out := map[string]int{}
+	from, to := store.Prefix(prefix + "told/")
+	for key := range t.Scan(from, to, 0) {
+		var day, rule string
+		var no uint32
+		if _, err := fmt.Sscanf(strings.ReplaceAll(key[len(from):], "/", " "), "%s %d %s", &day, &no, &rule); err != nil {
+			return nil, fmt.Errorf("%s: %w: %w", key, store.ErrDamaged, err)
+		}
+		c, err := caseOf(t, no)
+		if err != nil {
+			return nil, err
+		}
+		out[c.Loan.Bank]++
+	}
+	return out, nil
+}
+
+// Decided are the newest cases that banks have decided, whatever became of them since.
+func Decided(t store.Reader, limit int) ([]Row, error) {
+	n, _, err := readIndex(t)
+	if err != nil || n.Cases == 0 {
+		return nil, err
+	}
+	f := Filter{}
+	for _, s := range States {
+		if s.Granted() || s == Refused {
+			f.States = append(f.States, s)
+		}
+	}
+	s, err := choose(t, n, &f)
+	if err != nil {
+		return nil, err
+	}
+	return rowsOf(t, s.newest(0, limit))
+}
+
+// MonthsIn are the months in which loans of the register were due first.
+func MonthsIn(t store.Reader) ([]string, error) { return valuesOf(t, byMonth) }
+
+// Lettered notes, in the Apply of whoever numbers paper, that a bank was asked about
+// findings by a letter: making the letter and asking is one act. What Notify refuses,
+// it refuses.
+func Lettered(t store.Txn, m act.Meta, bank string, list []FindingRef, due period.Date, number string) error {
+	switch {
+	case len(list) == 0:
+		return desk.Errf("finding-none")
+	case due.Before(m.Date):
+		return desk.Errf("finding-due", due.String())
+	}
+	return applyNotified(t, m, notified{Bank: bank, List: list, Due: due, Letter: number})
+}
+
+// ReportedUntil is the latest cut-off day of the returns taken in; zero without any.
+func ReportedUntil(t store.Reader) (day period.Date, err error) {
+	n, _, err := readIndex(t)
+	if err != nil {
+		return day, err
+	}
+	for id := uint32(1); id <= n.Returns; id++ {
+		r, err := returnOf(t, id)
+		if err != nil {
+			return day, err
+		}
+		if day.Before(r.AsOf) {
+			day = r.AsOf
+		}
+	}
+	return day, nil
+}
+
+// NamesIn are the names that banks were given, by code.
+func NamesIn(t store.Reader) (map[string]string, error) {
+	_, d, err := readIndex(t)
+	return d.Names, err
+}
