@@ -25,11 +25,6 @@ var methods = map[string][]string{
 	"deduction": {"each", "floor"}, "cases": {"case"},
 }
 
-// compares reports whether a method holds the banks against each other.
-func compares(verb string) bool {
-	return verb == "best_ratio" || verb == "average_full" || verb == "rank_points"
-}
-
 // scorecard checks an item that scores banks.
 func (c *checker) scorecard(it *Item, at string) {
 	if it.Subject != "bank" {

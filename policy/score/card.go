@@ -149,7 +149,7 @@ func (c *Card) Indicators() []pack.Indicator {
 // Method is how indicator i becomes points under the readings.
 func (c *Card) Method(i int) pack.CardMethod { return *c.indicators[i].m }
 
-// Target, Each and Floor are the figures of the method of indicator i, in base units.
+// Target is the figure that earns full marks for indicator i, in base units.
 func (c *Card) Target(i int) exact.Num { return c.indicators[i].target }
 
 // Each is what one count takes off.
