@@ -43,8 +43,11 @@ func (e *made) agrees(t store.Reader, m act.Meta) error {
 		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
-		if !decided || v1 != v2 || x.Code != c.Loan.Code || x.Loan != c.Loan.Number {
+		if !decided {
 			return desk.Errf("paper-waits-decision", CaseNumber(c.No), c.State.Label())
+		}
+		if v1 != v2 || x.Code != c.Loan.Code || x.Loan != c.Loan.Number {
+			return desk.Errf("paper-register-meanwhile", CaseNumber(c.No))
 		}
 	case DeferralQuery:
 		return e.asks(t)
