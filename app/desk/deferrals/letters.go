@@ -3,6 +3,7 @@ package deferrals
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -54,55 +55,60 @@ func UnaskedOf(ctx context.Context, t store.Reader, bank string) ([]FindingRow, 
 }
 
 // Unasked are the banks with findings they were not asked about, by code; Cases counts
-// the findings.
-func Unasked(t store.Reader) (list []Bank, err error) {
-	_, d, err := readIndex(t)
+// the findings. It reads the heads of the cases that have findings nobody has settled.
+func Unasked(ctx context.Context, t store.Reader) (list []Bank, err error) {
+	n, d, err := readIndex(t)
 	if err != nil {
 		return nil, err
 	}
-	waits := map[string]int{}
-	from, to := store.Prefix(prefix + "wait/")
-	for _, bank := range t.Scan(from, to, 0) {
-		waits[string(bank)]++
-	}
-	told, err := toldByBank(t)
+	s, err := choose(t, n, &Filter{Open: Rules})
 	if err != nil {
 		return nil, err
 	}
-	for _, code := range d.Banks {
-		f := FindingFilter{Banks: []string{code}, Unsettled: true}
-		n, err := f.total(t)
-		if err != nil {
-			return nil, err
+	type unsettled struct {
+		found  int
+		newest uint32
+	}
+	banks := map[uint16]*unsettled{}
+	if err := eachHead(ctx, t, n, s, func(no uint32, h *Head) {
+		if banks[h.Bank] == nil {
+			banks[h.Bank] = &unsettled{}
 		}
-		if n -= waits[code] + told[code]; n <= 0 {
+		banks[h.Bank].found += bits.OnesCount16(h.Open)
+		banks[h.Bank].newest = no
+	}); err != nil {
+		return nil, err
+	}
+	asked, err := askedByBank(t)
+	if err != nil {
+		return nil, err
+	}
+	for at, x := range banks {
+		code := d.bank(at)
+		if x.found -= asked[code]; x.found <= 0 {
 			continue
 		}
-		name, err := toldName(t, code)
+		c, err := caseOf(t, x.newest)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, Bank{code, d.nameOf(code, name), n})
+		list = append(list, Bank{code, d.nameOf(code, c.Loan.BankName), x.found})
 	}
 	slices.SortFunc(list, func(a, b Bank) int { return strings.Compare(a.Code, b.Code) })
 	return list, nil
 }
 
-// toldName is what the newest case with findings calls its bank.
-func toldName(t store.Reader, bank string) (string, error) {
-	n, _, err := readIndex(t)
+// askedByBank counts the findings that were asked about and not settled.
+func askedByBank(t store.Reader) (map[string]int, error) {
+	out, err := toldByBank(t)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	s, err := choose(t, n, &Filter{Banks: []string{bank}, Open: Rules})
-	if err != nil {
-		return "", err
+	from, to := store.Prefix(prefix + "wait/")
+	for _, bank := range t.Scan(from, to, 0) {
+		out[string(bank)]++
 	}
-	for _, no := range s.newest(0, 1) {
-		c, err := caseOf(t, no)
-		return c.Loan.BankName, err
-	}
-	return "", nil
+	return out, nil
 }
 
 // toldByBank counts the findings that were answered and not settled.

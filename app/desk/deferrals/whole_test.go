@@ -100,7 +100,7 @@ func TestLettered(t *testing.T) {
 	unasked := func() (list []Bank, rows []FindingRow) {
 		t.Helper()
 		if err := r.Desk.Store.View(ctx, func(s store.Reader) (err error) {
-			if list, err = Unasked(s); err == nil {
+			if list, err = Unasked(ctx, s); err == nil {
 				rows, err = UnaskedOf(ctx, s, "B027")
 			}
 			return err

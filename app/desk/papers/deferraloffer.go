@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -18,7 +19,7 @@ const offeredCases = 200
 // deferralOffers are what papers of the register can be made of: the newest decided
 // cases, the banks with findings they were not asked about, the periods that have cases.
 // What a bank without a name is named in is offered and not ready.
-func (p Press) deferralOffers(t store.Reader) ([]Offer, error) {
+func (p Press) deferralOffers(ctx context.Context, t store.Reader) ([]Offer, error) {
 	cases, err := deferrals.Decided(t, offeredCases)
 	if err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func (p Press) deferralOffers(t store.Reader) ([]Offer, error) {
 			Kind: DeferralConfirmation, Subject: CaseSubject(c.No), Label: c.Loan.Name, State: c.State.Label(), Amount: f.MovedPrincipal + f.MovedInterest, Ready: count(named),
 		})
 	}
-	banks, err := deferrals.Unasked(t)
+	banks, err := deferrals.Unasked(ctx, t)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (p Press) Offers(ctx context.Context) ([]Offer, error) {
 	var out []Offer
 	err := p.view(ctx, func(t store.Reader) error {
 		out = nil
-		for _, list := range []func(store.Reader) ([]Offer, error){ofRoad, ofBank, ofBooks, ofClaims, p.deferralOffers} {
+		for _, list := range []func(store.Reader) ([]Offer, error){ofRoad, ofBank, ofBooks, ofClaims, func(t store.Reader) ([]Offer, error) { return p.deferralOffers(ctx, t) }} {
 			more, err := list(t)
 			if err != nil {
 				return err
