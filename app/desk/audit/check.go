@@ -15,6 +15,7 @@ import (
 	"huiqi/app/desk/accounts"
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/awards"
+	"huiqi/app/desk/deferrals"
 	"huiqi/app/desk/ledger"
 	"huiqi/app/desk/papers"
 	"huiqi/app/desk/payment"
@@ -232,7 +233,7 @@ func records[T any](c *checker, path string) (out []T, at []int) {
 func (c *checker) rooms() error {
 	t := c.content.state
 	for _, check := range []func(store.Reader) (int, error){
-		accounts.Verify, ledger.Verify, road.Verify, payment.Verify, recovery.Verify, papers.Verify,
+		accounts.Verify, ledger.Verify, road.Verify, payment.Verify, recovery.Verify, papers.Verify, deferrals.Verify,
 	} {
 		if _, err := check(t); err != nil {
 			c.r.failed("", err)
