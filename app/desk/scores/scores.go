@@ -139,7 +139,7 @@ func ruleError(req Request, err error) error {
 	case errors.Is(err, rule.ErrNotInForce):
 		return desk.Errf("item-not-in-force", req.Pack.Title, item.Label, req.Period.Label(), strings.Join(item.Periods, words.T("intake.comma"))).Wrap(err)
 	case errors.Is(err, rule.ErrReading):
-		return desk.Errf("reading-unknown", err.Error()).Wrap(err)
+		return desk.Errf("reading-unknown", strings.TrimSuffix(err.Error(), ": "+rule.ErrReading.Error())).Wrap(err)
 	}
 	return desk.Errf("rule-refused", err.Error()).Wrap(err)
 }
