@@ -2,7 +2,6 @@ package deferralsview
 
 import (
 	"context"
-	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -50,18 +49,6 @@ func newFile(v *View) *filePage {
 	line := canvas.NewRectangle(theme.Color(theme.Line))
 	p.content = container.New(parts.Sides{Left: func(w float32) float32 { return w - theme.Scaled(372) }, Min: fyne.NewSize(700, 200)}, parts.Sheet(p.left), line, parts.Sheet(p.right))
 	return p
-}
-
-// registerOf is the register of a session, with the newest of each of its packs.
-func registerOf(s *session.Session) deferrals.Register {
-	r := deferrals.Register{Desk: s.Desk}
-	for _, pk := range s.Shelf.All() {
-		newest, ok := s.Shelf.Pack(pk.ID, "")
-		if ok && reviewOf(newest) != nil && !slices.Contains(r.Packs, newest) {
-			r.Packs = append(r.Packs, newest)
-		}
-	}
-	return r
 }
 
 // reviewOf is the item of a pack that reviews loans, nil without one.

@@ -86,7 +86,7 @@ type View struct {
 
 // New makes the screen.
 func New(p *workplace.Place) *View {
-	v := &View{place: p, reg: registerOf(p.Session), names: map[string]string{}, top: container.NewStack(), body: container.NewStack()}
+	v := &View{place: p, reg: p.Session.Deferrals(), names: map[string]string{}, top: container.NewStack(), body: container.NewStack()}
 	v.list, v.file, v.find, v.form, v.take = newList(v), newFile(v), newFind(v), newForm(v), newTake(v)
 	v.tabs = []tab{
 		{"cases", words.T("defer.tab_cases"), v.list, v.list.load},
@@ -155,6 +155,7 @@ func (v *View) ToggleFilters() {
 
 // Shown opens what was asked for, read anew.
 func (v *View) Shown(arg string) {
+	v.reg = v.place.Session.Deferrals() // a pack may have been loaded since
 	kind, id, _ := strings.Cut(arg, "/")
 	switch {
 	case arg == "new":
