@@ -37,8 +37,8 @@ func (b *book) deferralSummary(ctx context.Context, d Deferrals) error {
 	}
 	s := &lines{book: b, sw: sw}
 	s.put(excelize.RowOpts{Height: 32}, excelize.Cell{StyleID: big, Value: d.Title})
-	s.pair("期间", text, orNil(d.PeriodLabel))
-	s.pair("范围", text, orNil(d.Scope))
+	s.pair("期间", wrapped, orNil(d.PeriodLabel))
+	s.pair("范围", wrapped, orNil(d.Scope))
 	s.pair("银行机构（家）", count, len(d.ByBank))
 	s.pair("户数", count, d.Total.Firms)
 	where := map[Measure]string{}

@@ -1,39 +1,39 @@
 package papers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"huiqi/app/desk/deferrals"
 	"huiqi/app/store"
 	"huiqi/policy/period"
 	"huiqi/reports/workbook"
+	"huiqi/resources/words"
 )
 
 // Stated is what a workbook of statistics says of itself.
 type Stated struct {
-	PeriodLabel string // "2020年6月"; "" names the months of the filter
-	Scope       string // which cases, in words; "" names what the filter keeps
-	Issuer      string
-	Date        period.Date
-	Rate        deferrals.RateBy // "" is the usual reading
+	Issuer string
+	Date   period.Date
+	Rate   deferrals.RateBy // "" is the usual reading
 }
 
 // Statistics fills the workbook of the cases a filter means: by bank, city, size,
 // industry and month, refusals, what falls due when, every finding, and every return of
-// the banks meant against the register. It is what the register says in one moment;
-// workbook.WriteDeferrals writes it.
+// the banks meant against the register. It names the period and every other condition of
+// the filter. It is what the register says in one moment; workbook.WriteDeferrals writes
+// it.
 func (p Press) Statistics(ctx context.Context, f deferrals.Filter, s Stated) (d workbook.Deferrals, err error) {
 	w := Wish{Rate: s.Rate}
 	rate := w.rate()
-	d = workbook.Deferrals{
-		PeriodLabel: s.PeriodLabel, Scope: s.Scope, Issuer: s.Issuer, Made: s.Date, Definition: definition(rate), Rate: formulaOf(rate),
-	}
+	d = workbook.Deferrals{Issuer: s.Issuer, Made: s.Date, Definition: definition(rate), Rate: formulaOf(rate)}
 	err = p.view(ctx, func(t store.Reader) error {
-		if err := named(t, &d, f); err != nil {
+		if err := p.named(t, &d, f); err != nil {
 			return err
 		}
 		whole, err := deferrals.WholeIn(ctx, t, f, rate, deferrals.AxisBank, deferrals.AxisCity, deferrals.AxisSize, deferrals.AxisIndustry, deferrals.AxisMonth)
@@ -50,8 +50,13 @@ func (p Press) Statistics(ctx context.Context, f deferrals.Filter, s Stated) (d 
 		if d.Findings, err = p.findingsOf(ctx, t, f); err != nil {
 			return err
 		}
-		d.Reconciled, err = reconciledOf(ctx, t, f.Banks)
-		return err
+		if d.Reconciled, err = reconciledOf(ctx, t, f.Banks); err != nil {
+			return err
+		}
+		if f.Banks = nil; !f.Empty() && len(d.Reconciled) > 0 { // only the banks narrow it
+			d.Figures = append(d.Figures, workbook.Figure{Label: workbook.SheetReconciled, Value: "各银行的整份报表，不按期间和范围缩小"})
+		}
+		return nil
 	})
 	if err != nil {
 		return d, err
@@ -63,40 +68,42 @@ func (p Press) Statistics(ctx context.Context, f deferrals.Filter, s Stated) (d 
 	return d, err
 }
 
-// named says what a filter keeps, where nobody has.
-func named(t store.Reader, d *workbook.Deferrals, f deferrals.Filter) error {
-	if d.PeriodLabel == "" {
-		d.PeriodLabel = monthsText(f.Months)
-	}
-	if d.Scope != "" {
-		return nil
-	}
-	var parts []string
+// longestInTitle is how many characters of a period or a scope a title may have; what
+// is longer stands below it.
+const longestInTitle = 24
+
+// named says what a filter keeps: its months as the period, all else as the scope, which
+// without conditions is what the office speaks for.
+func (p Press) named(t store.Reader, d *workbook.Deferrals, f deferrals.Filter) error {
+	d.PeriodLabel, f.Months = monthsText(f.Months), nil
+	banks := map[string]string{}
 	for _, code := range f.Banks {
 		name, err := deferrals.BankIn(t, code, "")
 		if err != nil {
 			return err
 		}
-		parts = append(parts, name)
+		banks[code] = name
 	}
-	for _, c := range f.Cities {
-		parts = append(parts, deferrals.CityName(c))
-	}
-	for _, c := range f.Counties {
-		parts = append(parts, regionName(c))
-	}
-	parts = append(parts, f.Sizes...)
-	for _, id := range f.Industry {
-		parts = append(parts, "行业"+id)
-	}
-	for _, s := range f.States {
-		parts = append(parts, han("deferral.state."+string(s)))
-	}
-	d.Scope = strings.Join(parts, "、")
+	d.Scope = Scope(words.Chinese, &f, Names{Bank: func(code string) string { return banks[code] }, Pack: p.packName})
 	if d.Scope == "" {
 		d.Scope = scopeOf(d.Issuer)
 	}
+	for _, part := range []string{d.PeriodLabel, d.Scope} {
+		if utf8.RuneCountInString(part) <= longestInTitle {
+			d.Title += part
+		}
+	}
+	d.Title += han("papers.statistics_file")
 	return nil
+}
+
+// packName is a pack as papers name it, by its notice.
+func (p Press) packName(id string) string {
+	doc, _, ok := p.document(id)
+	if !ok {
+		return id
+	}
+	return cmp.Or(doc.Number, doc.Title, id)
 }
 
 // monthsText is the period that months make up, else the months.

@@ -70,7 +70,7 @@ func TestStatisticsAreTheRegister(t *testing.T) {
 	t.Parallel()
 	o, reg := registered(t)
 	for _, f := range []deferrals.Filter{{}, {Months: deferrals.MonthsOf(day6), Sizes: []string{"小型", "微型"}}} {
-		_, x := o.book(f, papers.Stated{PeriodLabel: "2020年6月", Scope: "全省", Issuer: "示例省财政厅", Date: day("2021-03-02"), Rate: deferrals.RateCases})
+		_, x := o.book(f, papers.Stated{Issuer: "示例省财政厅", Date: day("2021-03-02"), Rate: deferrals.RateCases})
 		for axis, sheet := range map[deferrals.Axis]string{
 			deferrals.AxisBank: workbook.SheetByBank, deferrals.AxisCity: workbook.SheetByCity, deferrals.AxisSize: workbook.SheetBySize,
 			deferrals.AxisIndustry: workbook.SheetByIndustry, deferrals.AxisMonth: workbook.SheetByMonth,
@@ -173,8 +173,8 @@ func TestStatisticsSayWhatTheyAreOf(t *testing.T) {
 	}{
 		{deferrals.Filter{}, "", "全省"},
 		{deferrals.Filter{Months: []string{"2020-05", "2020-04", "2020-06"}}, "2020年二季度", "全省"},
-		{deferrals.Filter{Months: []string{"2020-05", "2020-07"}, Banks: []string{"B008"}, Sizes: []string{"小型"}}, "2020-05、2020-07", "示例第008银行股份有限公司、小型"},
-		{deferrals.Filter{Cities: []string{"3504"}, States: []deferrals.State{deferrals.Refused}}, "", "三明市、不予办理"},
+		{deferrals.Filter{Months: []string{"2020-05", "2020-07"}, Banks: []string{"B008"}, Sizes: []string{"小型"}}, "2020-05、2020-07", "示例第008银行股份有限公司，小型"},
+		{deferrals.Filter{Cities: []string{"3504"}, States: []deferrals.State{deferrals.Refused}}, "", "三明市，状态为不予办理"},
 	} {
 		d, err := o.press.Statistics(o.ctx(), c.f, papers.Stated{Issuer: "示例省财政厅"})
 		o.must(err)
