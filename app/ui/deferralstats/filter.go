@@ -2,11 +2,29 @@ package deferralstats
 
 import (
 	"slices"
+	"strings"
 
 	"huiqi/app/desk/deferrals"
 	"huiqi/policy/period"
 	"huiqi/resources/words"
 )
+
+// Within narrows a list of a filter, where empty means all, to one value, "" for any. A
+// value the list does not have leaves nothing: of one that stands for both, as name calls
+// them, there are no cases.
+func Within(list []string, value string, name func(string) string) []string {
+	switch {
+	case value == "":
+		return list
+	case len(list) == 0 || slices.Contains(list, value):
+		return []string{value}
+	}
+	called := make([]string, len(list))
+	for i, v := range list {
+		called[i] = name(v)
+	}
+	return []string{words.T("dstat.none_in", strings.Join(called, words.T("dstat.comma")), name(value))}
+}
 
 // counted keeps the cases that are counted: all but those that were voided, which the
 // register's sums leave out too.

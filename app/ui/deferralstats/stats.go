@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"huiqi/app/desk/deferrals"
+	"huiqi/app/desk/papers"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/grid"
 	"huiqi/app/ui/parts"
@@ -76,8 +77,30 @@ func (p *Stats) Focus() fyne.Focusable { return p.lines.Focusable() }
 // ToggleFilters shows or hides the filter row of the table.
 func (p *Stats) ToggleFilters() { p.lines.ShowFilters(!p.lines.FiltersShown()) }
 
-// Crumbs say what the table is by.
-func (p *Stats) Crumbs() []string { return []string{words.T("dstat.tab_stats"), axisLabel(p.axis)} }
+// Crumbs say what the table is by, and of which cases.
+func (p *Stats) Crumbs() []string {
+	out := []string{words.T("dstat.tab_stats"), axisLabel(p.axis)}
+	if s := p.scope(); s != "" {
+		out = append(out, ScopeCrumb(s))
+	}
+	return out
+}
+
+// ScopeCrumb cuts a scope to the room beside the title.
+func ScopeCrumb(s string) string { return parts.Cut(s, 420, theme.Size(0), fyne.TextStyle{}) }
+
+// scope says which cases the table in front was counted of, "" for all.
+func (p *Stats) scope() string {
+	bank := func(code string) string {
+		for _, b := range p.choices.Banks {
+			if b.Code == code {
+				return b.Name
+			}
+		}
+		return code
+	}
+	return papers.Scope(words.Lang(), &p.shown, papers.Names{Bank: bank, Pack: p.host.packName, Size: sizeLabel})
+}
 
 // filter is what was picked, within the area of the window.
 func (p *Stats) filter() deferrals.Filter {
@@ -88,7 +111,7 @@ func (p *Stats) filter() deferrals.Filter {
 		}
 	}
 	one(p.host.Place.Area(), &f.Cities)
-	one(p.picked.city, &f.Cities)
+	f.Cities = Within(f.Cities, p.picked.city, deferrals.CityName)
 	one(p.picked.bank, &f.Banks)
 	one(p.picked.size, &f.Sizes)
 	one(p.picked.month, &f.Months)
@@ -212,7 +235,7 @@ func (p *Stats) filters() fyne.CanvasObject {
 		return out
 	}
 	pick("dstat.axis.bank", &p.picked.bank, banks)
-	pick("dstat.axis.city", &p.picked.city, each(p.choices.Cities, deferrals.CityName))
+	pick("dstat.axis.city", &p.picked.city, each(p.cities(), deferrals.CityName))
 	pick("dstat.axis.size", &p.picked.size, each(deferrals.Sizes, sizeLabel))
 	pick("dstat.axis.month", &p.picked.month, each(p.choices.Months, func(m string) string { return m }))
 	pick("dstat.pack", &p.picked.pack, each(p.choices.Packs, p.host.packName))
@@ -224,6 +247,12 @@ func (p *Stats) filters() fyne.CanvasObject {
 		}))
 	}
 	return row
+}
+
+// cities are those that can be picked: within the area of the window, and the one picked.
+func (p *Stats) cities() []string {
+	area := p.host.Place.Area()
+	return slices.DeleteFunc(slices.Clone(p.choices.Cities), func(c string) bool { return area != "" && c != area && c != p.picked.city })
 }
 
 // drill shows the cases of a filter that means them exactly.

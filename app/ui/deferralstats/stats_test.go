@@ -6,9 +6,11 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"huiqi/app/desk/deferrals"
+	"huiqi/app/ui/parts"
 	"huiqi/app/ui/picture"
 	"huiqi/app/ui/uitest"
 	"huiqi/policy/money"
@@ -181,6 +183,90 @@ func TestFiltersNarrowEverythingAtOnce(t *testing.T) {
 	s.Actions()[1].Do()
 	if a := r.asked[0]; a.Table.Total.Figures.Cases != part || a.Filter.Sizes[0] != "小型" || a.Rate != deferrals.RatePrincipal {
 		t.Errorf("the papers are asked of %+v", a.Filter)
+	}
+}
+
+// pickArea picks an area in the top bar of the window.
+func pickArea(t *testing.T, r *room, from, to string) {
+	t.Helper()
+	for _, o := range test.LaidOutObjects(r.place.Shell.Window().Content()) {
+		if b, ok := o.(*parts.Button); ok && strings.TrimSpace(b.Text) == from {
+			b.OnTapped()
+			break
+		}
+	}
+	menu := r.place.Shell.Window().Canvas().Overlays().Top()
+	if menu == nil {
+		t.Fatalf("no menu under %s", from)
+	}
+	for _, o := range test.LaidOutObjects(menu) {
+		item, ok := o.(fyne.Tappable)
+		if !ok {
+			continue
+		}
+		var said []string
+		for _, x := range test.LaidOutObjects(o) {
+			if text, is := x.(*canvas.Text); is && text.Text != "" {
+				said = append(said, text.Text)
+			}
+		}
+		if slices.Equal(said, []string{to}) {
+			item.Tapped(&fyne.PointEvent{})
+			return
+		}
+	}
+	t.Fatalf("%s is not in the menu", to)
+}
+
+// A city picked narrows the area of the window and never replaces it.
+func TestACityIsPickedWithinTheArea(t *testing.T) {
+	r := opened(t)
+	r.place.Shell.Go("stats", "")
+	s := r.stats
+	pick := func(city string) int {
+		s.picked.city = city
+		s.draw()
+		s.read(false)
+		return s.table.Total.Figures.Cases
+	}
+	of := func(city string) int { return r.cases(t, counted(deferrals.Filter{Cities: []string{city}})) }
+	if n := pick("3504"); n == 0 || n != of("3504") {
+		t.Fatalf("%d cases of the city picked, want %d", n, of("3504"))
+	}
+	pickArea(t, r, "福建省", "福州市")
+	if n := s.table.Total.Figures.Cases; n != 0 || r.cases(t, s.shown) != 0 {
+		t.Errorf("%d cases of 三明市 in 福州市", n)
+	}
+	if got := s.Crumbs(); got[len(got)-1] != "福州市里没有三明市" {
+		t.Errorf("it says %v", got)
+	}
+	if got := s.cities(); !slices.Equal(got, []string{"3501", "3504"}) {
+		t.Errorf("%v can be picked", got)
+	}
+	for _, city := range []string{"3501", ""} {
+		if n := pick(city); n == 0 || n != of("3501") {
+			t.Errorf("%q: %d cases of 福州市, want %d", city, n, of("3501"))
+		}
+		if got := s.Crumbs(); got[len(got)-1] != "福州市" {
+			t.Errorf("it says %v", got)
+		}
+	}
+}
+
+func TestTheCrumbsSayWhichCasesAreCounted(t *testing.T) {
+	r := opened(t)
+	r.place.Shell.Go("stats", "")
+	s := r.stats
+	if got := s.Crumbs(); len(got) != 2 {
+		t.Errorf("of all cases it says %v", got)
+	}
+	s.picked = picked{bank: "B008", city: "3501", size: "小型", month: "2020-06", pack: s.choices.Packs[0]}
+	s.read(false)
+	got := s.scope()
+	for _, want := range []string{"B008", "福州市", "小型", "2020-06", s.host.packName(s.picked.pack)} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q lacks %q", got, want)
+		}
 	}
 }
 

@@ -150,6 +150,43 @@ func TestOtherPagesLeadToTheirCases(t *testing.T) {
 	}
 }
 
+// What is picked narrows what another page asked for, and never replaces it.
+func TestFiltersNarrowWhatLedHere(t *testing.T) {
+	v, p := opened(t)
+	l := v.list
+	count := func(f deferrals.Filter) int {
+		n, err := v.reg.Count(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n[0]
+	}
+	v.wanted = deferrals.Filter{Banks: []string{"B002", "B007", "B021"}, Cities: []string{"3501", "3504"}, States: []deferrals.State{deferrals.Refused, deferrals.Arranged, deferrals.Approved}, Held: []string{"late-answer", "not-qualified"}}
+	p.Shell.Go(Route, narrowed)
+	if l.total == 0 || !strings.Contains(texts(p), "B002、B007、B021，福州市、三明市，状态为") {
+		t.Errorf("%d cases, under %s", l.total, texts(p))
+	}
+	for id, value := range map[string]string{"bank": "B008", "city": "3502", "state": "repaid", "finding": "downgraded"} {
+		l.picked = map[string]string{id: value}
+		l.load()
+		if l.total != 0 {
+			t.Errorf("%s %s: %d cases that were not asked for", id, value, l.total)
+		}
+	}
+	l.picked = map[string]string{"city": "3504", "size": "微型"}
+	l.load()
+	want := v.wanted
+	want.Cities, want.Sizes = []string{"3504"}, []string{"微型"}
+	if l.total != 1 || l.total != count(want) {
+		t.Errorf("%d cases, want %d", l.total, count(want))
+	}
+	l.picked, l.figure = map[string]string{}, figWaiting
+	l.load()
+	if l.total != 0 {
+		t.Errorf("%d waiting cases among those decided", l.total)
+	}
+}
+
 func TestBothSidesAreDrawn(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(theme.New(theme.Light, 0))
 	words.Use(words.Chinese)

@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"huiqi/app/desk/deferrals"
+	"huiqi/app/desk/papers"
+	"huiqi/app/ui/deferralstats"
 	"huiqi/app/ui/event"
 	"huiqi/app/ui/field"
 	"huiqi/app/ui/grid"
@@ -114,7 +116,6 @@ func (p *listPage) choosers() []*chooser {
 		}
 		return out
 	}
-	same := func(s string) string { return s }
 	return []*chooser{
 		one("bank", banks), one("state", list(states, func(s string) string { return deferrals.State(s).Label() })),
 		one("city", list(func() []string { return p.choices.Cities }, deferrals.CityName)), one("size", list(func() []string { return deferrals.Sizes }, sizeLabel)),
@@ -129,28 +130,26 @@ var chooserIDs = []string{"bank", "state", "city", "size", "month", "pack", "fin
 // filter is what the choosers, the figure and the area of the window mean.
 func (p *listPage) filter() deferrals.Filter {
 	f := p.from
-	if len(f.Cities) == 0 {
-		f.Cities = p.areaFilter().Cities
+	f.Cities = deferralstats.Within(f.Cities, p.v.place.Area(), deferrals.CityName)
+	one := func(id string, to *[]string, name func(string) string) {
+		*to = deferralstats.Within(*to, p.picked[id], name)
 	}
-	one := func(id string, to *[]string) {
-		if v := p.picked[id]; v != "" {
-			*to = []string{v}
-		}
-	}
-	one("bank", &f.Banks)
-	one("city", &f.Cities)
-	one("size", &f.Sizes)
-	one("month", &f.Months)
-	one("pack", &f.Packs)
-	one("finding", &f.Held)
-	one("means", &f.Means)
+	one("bank", &f.Banks, func(code string) string { return p.v.bank(code, "") })
+	one("city", &f.Cities, deferrals.CityName)
+	one("size", &f.Sizes, sizeLabel)
+	one("month", &f.Months, same)
+	one("pack", &f.Packs, p.v.packNumber)
+	one("finding", &f.Held, deferrals.RuleLabel)
+	one("means", &f.Means, meansLabel)
 	f.Complaints = f.Complaints || p.picked["complaint"] != ""
 	narrow(&f, p.figure)
-	if s := p.picked["state"]; s != "" {
-		f.States = []deferrals.State{deferrals.State(s)}
+	if s := deferrals.State(p.picked["state"]); s != "" {
+		keep(&f, func(x deferrals.State) bool { return x == s })
 	}
 	return f
 }
+
+func same(s string) string { return s }
 
 func (p *listPage) areaFilter() deferrals.Filter {
 	if a := p.v.place.Area(); a != "" {
@@ -161,24 +160,34 @@ func (p *listPage) areaFilter() deferrals.Filter {
 
 // narrow keeps the cases of a figure.
 func narrow(f *deferrals.Filter, figure string) {
-	keep := func(is func(deferrals.State) bool) {
-		had := f.States
-		f.States = nil
-		for _, s := range deferrals.States {
-			if is(s) && (len(had) == 0 || slices.Contains(had, s)) {
-				f.States = append(f.States, s)
-			}
-		}
-	}
 	switch figure {
 	case figWaiting:
-		keep(deferrals.State.Open)
+		keep(f, deferrals.State.Open)
 	case figGranted:
-		keep(deferrals.State.Granted)
+		keep(f, deferrals.State.Granted)
 	case figRefused:
-		f.States = []deferrals.State{deferrals.Refused}
+		keep(f, func(s deferrals.State) bool { return s == deferrals.Refused })
 	case figOpen:
-		f.Open = deferrals.Rules
+		if len(f.Open) == 0 {
+			f.Open = deferrals.Rules
+		}
+	}
+}
+
+// noState is a state no case has.
+const noState = deferrals.State("-")
+
+// keep keeps the cases of some states among those meant.
+func keep(f *deferrals.Filter, is func(deferrals.State) bool) {
+	had := f.States
+	f.States = nil
+	for _, s := range deferrals.States {
+		if is(s) && (len(had) == 0 || slices.Contains(had, s)) {
+			f.States = append(f.States, s)
+		}
+	}
+	if len(f.States) == 0 {
+		f.States = []deferrals.State{noState}
 	}
 }
 
@@ -355,7 +364,15 @@ func (p *listPage) object() fyne.CanvasObject {
 	return p.content
 }
 
-func (p *listPage) crumbs() []string { return []string{p.v.tabs[0].label} }
+// crumbs tell which cases another page asked for.
+func (p *listPage) crumbs() []string {
+	out := []string{p.v.tabs[0].label}
+	n := papers.Names{Bank: func(code string) string { return p.v.bank(code, "") }, Pack: p.v.packNumber, Size: sizeLabel, Means: meansLabel}
+	if s := papers.Scope(words.Lang(), &p.from, n); s != "" {
+		out = append(out, deferralstats.ScopeCrumb(s))
+	}
+	return out
+}
 
 func (p *listPage) focus() fyne.Focusable { return p.grid.Focusable() }
 
