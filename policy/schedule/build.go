@@ -150,8 +150,8 @@ func (s Schedule) Check() error {
 	if err := s.Terms.Check(); err != nil {
 		return err
 	}
-	bad := func(format string, args ...any) error {
-		return wrong("lines", ErrSchedule, format, args...)
+	bad := func(form string, args ...any) error {
+		return wrong("lines", ErrSchedule, form, args...)
 	}
 	if len(s.Lines) == 0 || len(s.Lines) > mostLines {
 		return bad("%d lines, not from 1 to %d", len(s.Lines), mostLines)

@@ -41,10 +41,26 @@ var (
 // with, or that their difference is more than waiver and added interest.
 var ErrUnequal = errors.New("difference not explained")
 
+// Detail is what an error tells besides its sentinel: a form as of package fmt with what
+// goes into it, so that who shows the error can say it in other words. Without a form
+// there is nothing more to tell.
+type Detail struct {
+	Form string
+	Args []any
+}
+
+// String is the detail as this package words it.
+func (d Detail) String() string {
+	if len(d.Args) == 0 {
+		return d.Form
+	}
+	return fmt.Sprintf(d.Form, d.Args...)
+}
+
 // TermError says which field of the Terms is wrong, and how.
 type TermError struct {
-	Field  string // as in JSON: "rate"
-	Detail string
+	Field  string // as in JSON: "rate"; or a line: "own line 2", "line 3 of 2020-06-20", "line of 2020-06-20"
+	Detail Detail
 	Err    error // one of the errors of this package
 }
 
@@ -58,7 +74,7 @@ func (e *TermError) Unwrap() error { return e.Err }
 type MoveError struct {
 	Index  int         // in the list given to Apply, from 0
 	Due    period.Date // the line it speaks of
-	Detail string
+	Detail Detail
 	Err    error // a sentinel, or an *EntryError or *TermError that wraps one
 }
 
@@ -74,7 +90,7 @@ func (e *MoveError) Unwrap() error { return e.Err }
 type EntryError struct {
 	Index  int // in the line's list, from 0
 	Entry  Entry
-	Detail string
+	Detail Detail
 	Err    error
 }
 
@@ -86,15 +102,15 @@ func (e *EntryError) Error() string {
 // Unwrap gives the sentinel.
 func (e *EntryError) Unwrap() error { return e.Err }
 
-func join(err error, detail string) string {
-	if detail == "" {
+func join(err error, detail Detail) string {
+	if detail.Form == "" {
 		return err.Error()
 	}
-	return err.Error() + ": " + detail
+	return err.Error() + ": " + detail.String()
 }
 
-func wrong(field string, err error, format string, args ...any) error {
-	return &TermError{Field: field, Err: err, Detail: fmt.Sprintf(format, args...)}
+func wrong(field string, err error, form string, args ...any) error {
+	return &TermError{Field: field, Err: err, Detail: Detail{form, args}}
 }
 
 // word returns s as one of the known words, or an error that lists them.

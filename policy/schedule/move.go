@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"huiqi/policy/money"
@@ -147,8 +146,8 @@ type deferral struct {
 	entries map[period.Date][]Entry
 }
 
-func unfit(err error, format string, args ...any) error {
-	return &MoveError{Err: err, Detail: fmt.Sprintf(format, args...)}
+func unfit(err error, form string, args ...any) error {
+	return &MoveError{Err: err, Detail: Detail{form, args}}
 }
 
 // on returns the line of a day, a new one if there is none yet.
@@ -230,7 +229,7 @@ func (d *deferral) penalty(line *AfterLine, m Move) error {
 	all := slices.Concat(d.entries[m.Due], m.Penalty)
 	for i, e := range all {
 		if e.On.Before(m.Due) {
-			return unfit(&EntryError{Index: i, Entry: e, Err: ErrOrder, Detail: "before the line is due"}, "")
+			return unfit(&EntryError{Index: i, Entry: e, Err: ErrOrder, Detail: Detail{Form: "before the line is due"}}, "")
 		}
 	}
 	p, err := Tally(all)

@@ -1,8 +1,6 @@
 package schedule
 
 import (
-	"fmt"
-
 	"huiqi/policy/money"
 	"huiqi/policy/period"
 )
@@ -50,8 +48,8 @@ func Tally(entries []Entry) (Penalty, error) {
 	var p Penalty
 	var before period.Date
 	for i, e := range entries {
-		bad := func(err error, format string, args ...any) (Penalty, error) {
-			return Penalty{}, &EntryError{Index: i, Entry: e, Err: err, Detail: fmt.Sprintf(format, args...)}
+		bad := func(err error, form string, args ...any) (Penalty, error) {
+			return Penalty{}, &EntryError{Index: i, Entry: e, Err: err, Detail: Detail{form, args}}
 		}
 		if err := date("on", e.On); err != nil {
 			return bad(err, "")

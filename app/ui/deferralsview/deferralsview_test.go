@@ -534,6 +534,10 @@ func TestTermsGiveBothSchedules(t *testing.T) {
 	if _, err := plan.compute(); err == nil || !strings.Contains(texts(p), "年利率按百分数填写") {
 		t.Errorf("a wrong rate: %v", err)
 	}
+	plan.rate.SetText("465")
+	if text := texts(p); !strings.Contains(text, "年利率：465% 不在 0% 以上、100% 以下。") || strings.Contains(text, "rate") {
+		t.Errorf("a rate above one: %s", text)
+	}
 	plan.rate.SetText("4.35")
 	plan.method.SetSelectedIndex(slices.Index(methods, "own"))
 	plan.own.SetText("2020-06-30 " + strings.ReplaceAll((c.Loan.Balance/2).String(), ",", "") + "；" + c.Loan.OriginalDue.String() + " " + strings.ReplaceAll((c.Loan.Balance-c.Loan.Balance/2).String(), ",", ""))

@@ -326,7 +326,7 @@ func (p *planPage) said(err error) error {
 	if _, ok := errors.AsType[*desk.Error](err); ok {
 		return err
 	}
-	return desk.Errf("deferral-schedule", p.file.no, err.Error()).Wrap(err)
+	return desk.Errf("deferral-schedule", p.file.no, deferrals.ScheduleError(err)).Wrap(err)
 }
 
 func (p *planPage) save() {
