@@ -3,6 +3,7 @@ package deferralsview
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -80,7 +81,7 @@ func (x *source) Read(ctx context.Context, paths []string, maps map[string]strin
 			return nil, err
 		}
 		more.takings, more.plans = append(more.takings, t), append(more.plans, plan)
-		out.Problems = append(append(out.Problems, plan.Problems...), t.Doubts...)
+		out.Problems, out.Doubts = append(out.Problems, plan.Problems...), append(out.Doubts, t.Doubts...)
 		out.Files = append(out.Files, takein.FileRows{Path: f.Path, Name: f.Name, Rows: plan.Return.Rows, Preview: func() takein.Preview { return previewOf(t.Loans) }})
 	}
 	out.Problems = append(out.Problems, in.Repeated...)
@@ -88,16 +89,19 @@ func (x *source) Read(ctx context.Context, paths []string, maps map[string]strin
 	return out, nil
 }
 
-// FieldName names a column of a return.
+// FieldName names a column of a return, with its unit where one is meant.
 func (x *source) FieldName(id string) string {
-	if key := "defer.f." + id; words.Has(key) {
-		return words.T(key)
-	}
-	if key := "awardsview.ident." + id; words.Has(key) {
-		return words.T(key)
+	id, unit, _ := strings.Cut(id, ":")
+	for _, key := range []string{"defer.f." + identities[id], "defer.f." + id, "awardsview.ident." + id} {
+		if words.Has(key) {
+			return words.T(key) + takein.Unit(unit)
+		}
 	}
 	return id
 }
+
+// identities are the fields that say whose loan a row is, by the names of package intake.
+var identities = map[string]string{intake.LoanNo: "number", intake.BankCode: "bank", intake.CreditCode: "code", intake.Name: "name"}
 
 // Welcome says what a return should hold.
 func (x *source) Welcome() []fyne.CanvasObject {

@@ -142,7 +142,7 @@ func (p *takePage) figures() []shell.Figure {
 	}
 	return []shell.Figure{
 		one("rows", sum.Rows, theme.Ink, nil), one("new", sum.New, theme.Good, nil), one("changed", sum.Changed, theme.Accent, nil), one("same", sum.Same, theme.Quiet, nil),
-		one("problems", sum.Problems, theme.Bad, problems), one("doubts", sum.Doubts, theme.Warn, problems), one("found", found, theme.Bad, nil),
+		one("problems", sum.Problems, theme.Bad, problems), one("doubts", sum.Doubts, theme.Warn, p.page.ShowDoubts), one("found", found, theme.Bad, nil),
 	}
 }
 

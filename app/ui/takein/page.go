@@ -26,6 +26,7 @@ const (
 	tabColumns = iota
 	tabRows
 	tabProblems
+	tabDoubts
 )
 
 // Page shows a Take: the files at the left, the one looked at on the right.
@@ -75,6 +76,12 @@ func (p *Page) ToggleFilters() { p.problem.ShowFilters(!p.problem.FiltersShown()
 // ShowProblems turns to the problems of a kind, "" for all.
 func (p *Page) ShowProblems(kind string) {
 	p.kind, p.tab = kind, tabProblems
+	p.changed()
+}
+
+// ShowDoubts turns to the rows that are taken although something in them is doubtful.
+func (p *Page) ShowDoubts() {
+	p.kind, p.tab = "", tabDoubts
 	p.changed()
 }
 
@@ -141,12 +148,15 @@ func (p *Page) fileCard(i int, s *Sheet) []fyne.CanvasObject {
 		say(theme.Ink, words.T("awardsview.like", s.Like()))
 		if n := len(s.File.Questions); n > 0 {
 			say(theme.Warn, words.T("awardsview.questions", n))
-		} else if rows, bad, ok := p.Take.counts(i); ok {
+		} else if rows, bad, doubts, ok := p.Take.counts(i); ok {
 			tone := theme.Good
 			if bad > 0 {
 				tone = theme.Warn
 			}
 			say(tone, words.T("awardsview.rows_read", rows, bad))
+			if doubts > 0 {
+				say(theme.Warn, words.T("awardsview.rows_doubts", doubts))
+			}
 		}
 		if s.Known != nil {
 			say(theme.Quiet, words.T("awardsview.known", s.Known.On))
@@ -156,22 +166,25 @@ func (p *Page) fileCard(i int, s *Sheet) []fyne.CanvasObject {
 	return append(out, remove, parts.Gap(1, 6))
 }
 
-// counts are the rows and problems read of file i.
-func (t *Take) counts(i int) (rows, bad int, ok bool) {
+// counts are the rows, problems and doubts read of file i.
+func (t *Take) counts(i int) (rows, bad, doubts int, ok bool) {
 	if t.Rows == nil || i >= len(t.Rows.Files) {
-		return 0, 0, false
+		return 0, 0, 0, false
+	}
+	of := func(list []desk.Problem, name string) (n int) {
+		for _, pr := range list {
+			if pr.File == name {
+				n++
+			}
+		}
+		return n
 	}
 	for _, f := range t.Rows.Files {
 		if f.Path == t.Sheets[i].Path {
-			for _, pr := range t.Rows.Problems {
-				if pr.File == f.Name {
-					bad++
-				}
-			}
-			return f.Rows, bad, true
+			return f.Rows, of(t.Rows.Problems, f.Name), of(t.Rows.Doubts, f.Name), true
 		}
 	}
-	return 0, 0, false
+	return 0, 0, 0, false
 }
 
 func (p *Page) showSheet() {
@@ -224,6 +237,9 @@ func (p *Page) sheet(s *Sheet) fyne.CanvasObject {
 	labels := []string{words.T("awardsview.tab_columns", len(s.File.Columns)), words.T("awardsview.tab_rows")}
 	if p.Take.Ready() {
 		labels = append(labels, words.T("awardsview.tab_problems", len(all)))
+		if n := len(p.Take.Rows.Doubts); n > 0 {
+			labels = append(labels, words.T("awardsview.tab_doubts", n))
+		}
 	}
 	tab := min(p.tab, len(labels)-1)
 	tabs := parts.Tabs(labels, tab, func(i int) {
@@ -277,6 +293,10 @@ func Settles(q intake.Question) string {
 
 func (p *Page) table(s *Sheet, tab int, all []Problem) fyne.CanvasObject {
 	switch tab {
+	case tabDoubts:
+		p.problem.SetRows(Problems(p.Take.Rows.Doubts))
+		p.problem.Filter(nil)
+		return p.problem.Object()
 	case tabProblems:
 		p.problem.SetRows(all)
 		p.problem.Filter(func(r *Problem) bool { return p.kind == "" || r.Kind == p.kind })

@@ -32,7 +32,8 @@ type Source interface {
 // Rows are those of all files, read.
 type Rows struct {
 	Files    []FileRows
-	Problems []desk.Problem
+	Problems []desk.Problem // rows that are not taken
+	Doubts   []desk.Problem // rows that are, though something in them is doubtful
 	// Checked writes file i again with the column 校验结果.
 	Checked func(ctx context.Context, i int, out string) error
 	// More is what a Source wants to have with them.
