@@ -18,6 +18,7 @@ import (
 	"huiqi/app/desk/awards"
 	"huiqi/app/desk/intake"
 	"huiqi/app/desk/notices"
+	"huiqi/app/desk/review"
 	"huiqi/app/desk/road"
 	"huiqi/app/desk/rules"
 	"huiqi/app/desk/session"
@@ -31,7 +32,7 @@ import (
 
 // assessCmd assesses an item and writes everything about it into a folder.
 type assessCmd struct {
-	Pack    string   `required:"" placeholder:"ID" help:"Policy pack: its id, id@version, or the folder of one."`
+	Pack    string   `placeholder:"ID" help:"Policy pack: its id, id@version, or the folder of one. The item all needs none."`
 	Item    string   `required:"" help:"Item of the pack; all for the review of each loan by the pack of its due date."`
 	Period  string   `required:"" help:"Period, such as 2020Q2."`
 	In      []string `required:"" sep:"none" placeholder:"KIND=FILE" help:"A workbook: statistics, power, accounts, cities, supplement; for a review deferrals; for a scorecard banks. May be given several times."`
@@ -53,6 +54,12 @@ type assessCmd struct {
 
 // Run does it.
 func (c *assessCmd) Run(d *desktop) error {
+	if c.Pack == "" {
+		if c.Item != review.All {
+			return misused("ctl-pack-missing")
+		}
+		return c.review(d, nil)
+	}
 	p, err := findPack(c.Pack)
 	if err != nil {
 		return err
@@ -68,7 +75,7 @@ func (c *assessCmd) Run(d *desktop) error {
 		return c.score(d, p)
 	}
 	if c.Store != "" && c.Login == "" {
-		return misused("--store needs --login: %s", words.T("error.not-signed-in"))
+		return misused("ctl-store-login")
 	}
 	req, office, err := c.request(d, p)
 	if err != nil {
@@ -117,7 +124,7 @@ func (c *assessCmd) Run(d *desktop) error {
 func answered(files []*intake.File, of map[string]string) error {
 	for _, key := range slices.Sorted(maps.Keys(of)) {
 		if !slices.ContainsFunc(files, func(f *intake.File) bool { return f.Answers(key) }) {
-			return misused("--map %q: no file has such a column", key)
+			return misused("ctl-map", key)
 		}
 	}
 	return nil
@@ -181,10 +188,10 @@ func (c *assessCmd) request(d *desktop, p *pack.Pack) (awards.Request, notices.O
 	)
 	req.Pack, req.Item = p, c.Item
 	if c.Bank != "" || c.AsOf != "" {
-		return req, office, misused("--bank and --as-of are for reviews; %s is none", c.Item)
+		return req, office, misused("ctl-for-reviews", c.Item)
 	}
 	if req.Period, err = period.Parse(c.Period); err != nil {
-		return req, office, misused("--period %s: %v", c.Period, err)
+		return req, office, misused("ctl-period", c.Period)
 	}
 	if req.Inputs, err = c.inputs(intake.Statistics, intake.Power, intake.Accounts, intake.Cities, intake.Supplement); err != nil {
 		return req, office, err
@@ -203,7 +210,7 @@ func (c *assessCmd) request(d *desktop, p *pack.Pack) (awards.Request, notices.O
 		return req, office, err
 	}
 	if c.First < 1 {
-		return req, office, misused("--first %d: want 1 or more", c.First)
+		return req, office, misused("ctl-first", c.First)
 	}
 	return req, office, nil
 }
@@ -213,10 +220,10 @@ func (c *assessCmd) inputs(kinds ...string) (list []awards.Input, err error) {
 	for _, in := range c.In {
 		kind, path, ok := strings.Cut(in, "=")
 		if !ok || path == "" {
-			return nil, misused("--in %s: want KIND=FILE", in)
+			return nil, misused("ctl-in", in, strings.Join(kinds, "|"))
 		}
 		if !slices.Contains(kinds, kind) {
-			return nil, misused("--in %s: no such kind of file for the item %s: %s; there are %s", in, c.Item, kind, strings.Join(kinds, ", "))
+			return nil, misused("ctl-in-kind", in, c.Item, kind, strings.Join(kinds, ", "))
 		}
 		list = append(list, awards.Input{Kind: kind, Path: path})
 	}
@@ -230,7 +237,7 @@ func (c *assessCmd) made(d *desktop) (date period.Date, err error) {
 		date, err = period.ParseDate(c.Date)
 	}
 	if err != nil {
-		return date, misused("--date %s: %v", c.Date, err)
+		return date, misused("ctl-date", "--date", c.Date)
 	}
 	return date, nil
 }
@@ -241,10 +248,10 @@ func pairs(flag string, list []string) (map[string]string, error) {
 	for _, one := range list {
 		i := strings.LastIndexByte(one, '=')
 		if i <= 0 || i == len(one)-1 {
-			return nil, misused("%s %q: want NAME=VALUE", flag, one)
+			return nil, misused("ctl-pair", flag, one)
 		}
 		if old, twice := out[one[:i]]; twice && old != one[i+1:] {
-			return nil, misused("%s %q: %s is given twice, also as %s", flag, one, one[:i], old)
+			return nil, misused("ctl-pair-twice", flag, one, one[:i], old)
 		}
 		out[one[:i]] = one[i+1:]
 	}
@@ -272,7 +279,7 @@ func findPack(name string) (*pack.Pack, error) {
 	for _, p := range shelf.All() {
 		ids = append(ids, p.ID+"@"+p.Version)
 	}
-	return nil, misused("--pack %s: no such pack; there are %s", name, strings.Join(ids, ", "))
+	return nil, misused("ctl-pack", name, strings.Join(ids, ", "))
 }
 
 // useError tells wrong use (an item, period, reading or fact the pack does not

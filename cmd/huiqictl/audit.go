@@ -52,7 +52,7 @@ func (c *auditCmd) Run(d *desktop) error {
 		return c.make(d)
 	}
 	if c.Store != "" || c.All || len(c.Batch) > 0 {
-		return misused("--store, --batch and --all go with --make")
+		return misused("ctl-make-only")
 	}
 	o := audit.Options{Kinds: office.Kinds(), Key: c.Key, Inputs: c.Inputs, Quick: c.Quick, Checkpoints: map[string]string{}, Tell: d.progress.tell}
 	for _, name := range c.Checkpoint {
@@ -105,9 +105,9 @@ func (c *auditCmd) report(d *desktop, r *audit.Report) (err error) {
 func (c *auditCmd) make(d *desktop) (err error) {
 	switch {
 	case c.Store == "" || c.Login == "":
-		return misused("--make needs --store and --login")
+		return misused("ctl-make-needs")
 	case c.All == (len(c.Batch) > 0):
-		return misused("--make needs either --all or --batch")
+		return misused("ctl-make-which")
 	}
 	s, err := session.OpenExisting(d.ctx, c.Store)
 	if err != nil {

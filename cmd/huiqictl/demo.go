@@ -35,10 +35,10 @@ func (c *demoCmd) Run(d *desktop) (err error) {
 	case c.Road:
 		return playRoad(d, path, c.Out)
 	case path == "" || c.Out != "":
-		return misused("demo wants a store and no --out, or --road")
+		return misused("ctl-demo")
 	}
 	if c.Firms < 1 || c.Firms > 1_000_000 {
-		return misused("--firms %d: want 1 to 1000000", c.Firms)
+		return misused("ctl-range", "--firms", c.Firms, 1_000_000)
 	}
 	if c.Loans != 0 {
 		return c.loans(d, path)

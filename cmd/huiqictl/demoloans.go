@@ -21,7 +21,7 @@ const oneReturn = 100_000
 // a province's year. Asked for twice it says that they are there.
 func (c *demoCmd) loans(d *desktop, path string) (err error) {
 	if c.Loans < 1 || c.Loans > 5_000_000 {
-		return misused("--loans %d: want 1 to 5000000", c.Loans)
+		return misused("ctl-range", "--loans", c.Loans, 5_000_000)
 	}
 	s, err := session.Open(d.ctx, path)
 	if err != nil {

@@ -59,7 +59,7 @@ func (c *packsImpactCmd) Run(d *desktop) (err error) {
 		return c.review(d, s.Deferrals(), next.Pack, before)
 	}
 	if len(c.In) > 0 {
-		return misused("--in is for reviews; %s pays", next.Pack.ID)
+		return misused("ctl-in-pays", next.Pack.ID)
 	}
 	facts, err := c.facts(d, s, next)
 	if err != nil {
@@ -100,7 +100,7 @@ func (c *packsImpactCmd) edition(d *desktop, s *session.Session, name string) (*
 func (c *packsImpactCmd) facts(d *desktop, s *session.Session, next *awards.Edition) (*awards.Run, error) {
 	item, ok := next.Pack.Item(next.Item)
 	if !ok {
-		return nil, misused("%s: no item %q", next.Pack.ID, next.Item)
+		return nil, misused("ctl-no-item", next.Pack.ID, next.Item)
 	}
 	all, err := awards.List(d.ctx, s.Store)
 	if err != nil {
@@ -114,7 +114,7 @@ func (c *packsImpactCmd) facts(d *desktop, s *session.Session, next *awards.Edit
 	}
 	id := awards.AtHand(runs, s.Shelf, item.Subject)
 	if id == "" {
-		return nil, misused("%s holds no run over the subjects of %s", c.Store, next.Item)
+		return nil, misused("ctl-no-run", c.Store, next.Item)
 	}
 	return awards.Load(d.ctx, s.Store, s.Shelf, id)
 }

@@ -36,7 +36,7 @@ func (c *packsImpactCmd) withoutStore(d *desktop) error {
 		return err
 	}
 	if !reviews(next, c.Item) || len(c.In) == 0 {
-		return misused("--store is missing: whose data are to be taken; of a review --in deferrals=FILE will do")
+		return misused("ctl-no-data")
 	}
 	var old *pack.Pack
 	if c.Old != "none" {
@@ -55,7 +55,7 @@ func (c *packsImpactCmd) withoutStore(d *desktop) error {
 // the cases of the register or the loans of files.
 func (c *packsImpactCmd) review(d *desktop, reg deferrals.Register, next, old *pack.Pack) error {
 	if c.Period != "" {
-		return misused("--period is for awards; each loan's due date chooses what %s reviews", next.ID)
+		return misused("ctl-period-of-review", next.ID)
 	}
 	run := func(each func(deferrals.Example) error) (*deferrals.Impact, error) {
 		return reg.Impact(d.ctx, deferrals.Trial{Next: next, Old: old, Each: each, Progress: d.progress.tell})
@@ -88,7 +88,7 @@ func (c *packsImpactCmd) review(d *desktop, reg deferrals.Register, next, old *p
 func (c *packsImpactCmd) loans(d *desktop, reg deferrals.Register) (loans []review.Loan, asOf period.Date, err error) {
 	if asOf = act.Today(d.now()); c.AsOf != "" {
 		if asOf, err = period.ParseDate(c.AsOf); err != nil {
-			return nil, asOf, misused("--as-of %s: %v", c.AsOf, err)
+			return nil, asOf, misused("ctl-date", "--as-of", c.AsOf)
 		}
 	}
 	req := review.Request{Bank: strings.TrimSpace(c.Bank)}
@@ -98,7 +98,7 @@ func (c *packsImpactCmd) loans(d *desktop, reg deferrals.Register) (loans []revi
 	for _, in := range c.In {
 		path, ok := strings.CutPrefix(in, intake.Deferrals+"=")
 		if !ok || path == "" {
-			return nil, asOf, misused("--in %s: want %s=FILE", in, intake.Deferrals)
+			return nil, asOf, misused("ctl-in", in, intake.Deferrals)
 		}
 		req.Inputs = append(req.Inputs, review.Input{Path: path})
 	}

@@ -58,7 +58,8 @@ type wrongUse struct{ error }
 
 func (e wrongUse) Unwrap() error { return e.error }
 
-func misused(format string, args ...any) error { return wrongUse{fmt.Errorf(format, args...)} }
+// misused is wrong use in the words of "error.<code>".
+func misused(code string, args ...any) error { return wrongUse{desk.Errf(code, args...)} }
 
 func main() {
 	bolt.ChildMain()
@@ -78,15 +79,15 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 		fmt.Fprintln(errw, err)
 		return misuse
 	}
+	words.Use(langOf(args))
 	parsed, err := parser.Parse(args)
 	if exit >= 0 {
 		return exit // help was asked for and given
 	}
 	if err != nil {
-		fmt.Fprintf(errw, "huiqictl: %v\n", err)
+		fmt.Fprintf(errw, "huiqictl: %s\n", usage(err))
 		return misuse
 	}
-	words.Use(c.Lang)
 	d := &desktop{ctx: ctx, in: os.Stdin, out: out, progress: newProgress(errw), now: time.Now}
 	err = parsed.Run(d)
 	d.progress.end()
@@ -100,10 +101,15 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 	return failed
 }
 
-// sentence is what to tell of an error: the clerk's words where there are some.
+// sentence is what to tell of an error: the clerk's words where there are some, and the
+// flag that would help where there is one.
 func sentence(err error) string {
-	if e, ok := errors.AsType[*desk.Error](err); ok {
-		return e.Text()
+	e, ok := errors.AsType[*desk.Error](err)
+	if !ok {
+		return err.Error()
 	}
-	return err.Error()
+	if hint := "ctl.hint." + e.Code; words.Has(hint) {
+		return e.Text() + words.T(hint, e.Args...)
+	}
+	return e.Text()
 }

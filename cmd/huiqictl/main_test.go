@@ -111,7 +111,7 @@ func TestWrongUse(t *testing.T) {
 		args []string
 		says string
 	}{
-		{"no command", nil, "expected"},
+		{"no command", nil, "assess"},
 		{"unknown command", []string{"asess"}, "asess"},
 		{"unknown flag", []string{"assess", "--pak", "x"}, "--pak"},
 		{"no pack", with("--pack", "nothing"), "fujian-2020-13"},
@@ -123,7 +123,7 @@ func TestWrongUse(t *testing.T) {
 		{"map", assessArgs(samples, out, "--map", "产值"), "--map"},
 		{"map to no fact", assessArgs(samples, out, "--map", "备注=nonsense"), "nonsense"},
 		{"map of a column no file has", assessArgs(samples, out, "--map", "没有这一列=output"), "没有这一列"},
-		{"map of a column given twice", assessArgs(samples, out, "--map", "备注=output", "--map", "备注=note"), "twice"},
+		{"map of a column given twice", assessArgs(samples, out, "--map", "备注=output", "--map", "备注=note"), "两次"},
 		{"reading", assessArgs(samples, out, "--reading", "rounding=x"), "rounding=x"},
 		{"notices", assessArgs(samples, out, "--notices", "many"), "many"},
 		{"no firms", []string{"demo", "x.db", "--firms", "0"}, "--firms"},

@@ -5,6 +5,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"huiqi/app/desk"
 	"huiqi/app/desk/rules"
 	"huiqi/policy/gate"
 	"huiqi/resources/words"
@@ -51,7 +52,7 @@ func (c *packsGateCmd) Run(d *desktop) error {
 	report := gate.Run(p)
 	printReport(d.out, report)
 	if !report.OK() {
-		return fmt.Errorf("%s %s: the gate stays shut", p.ID, p.Version)
+		return desk.Errf("ctl-gate-shut", p.ID, p.Version)
 	}
 	return nil
 }

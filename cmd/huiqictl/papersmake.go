@@ -95,7 +95,7 @@ func dayFlag(flag, text string, none period.Date) (period.Date, error) {
 	}
 	day, err := period.ParseDate(text)
 	if err != nil {
-		return day, misused("%s %s: %v", flag, text, err)
+		return day, misused("ctl-date", flag, text)
 	}
 	return day, nil
 }
@@ -111,6 +111,17 @@ type papersStatisticsCmd struct {
 
 // Run does it.
 func (c *papersStatisticsCmd) Run(d *desktop) error {
+	var f deferrals.Filter
+	if c.Period != "" {
+		per, err := period.Parse(c.Period)
+		if err != nil {
+			return misused("ctl-period", c.Period)
+		}
+		f.Months = deferrals.MonthsOf(per)
+	}
+	if c.Bank != "" {
+		f.Banks = []string{c.Bank}
+	}
 	s, err := session.OpenExisting(d.ctx, c.Store)
 	if err != nil {
 		return err
@@ -120,18 +131,7 @@ func (c *papersStatisticsCmd) Run(d *desktop) error {
 	if err != nil {
 		return err
 	}
-	var f deferrals.Filter
 	said := papers.Stated{Issuer: h.Issuer, Date: act.Today(d.now()), Rate: deferrals.RateBy(c.Rate)}
-	if c.Period != "" {
-		per, err := period.Parse(c.Period)
-		if err != nil {
-			return misused("--period %s: %v", c.Period, err)
-		}
-		f.Months = deferrals.MonthsOf(per)
-	}
-	if c.Bank != "" {
-		f.Banks = []string{c.Bank}
-	}
 	book, err := papers.Press{Desk: s.Desk, Packs: s.Shelf}.Statistics(d.ctx, f, said)
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ func (p person) enter(d *desktop, s *session.Session) error {
 		return err
 	}
 	if empty {
-		return misused("%s", words.T("ctl.nobody", s.Path))
+		return misused("ctl-nobody", s.Path)
 	}
 	password, err := secret(d, p.PasswordFile, "HUIQI_PASSWORD")
 	if err != nil {
@@ -43,7 +43,7 @@ func secret(d *desktop, file, env string) (string, error) {
 		if text := os.Getenv(env); text != "" {
 			return text, nil
 		}
-		return "", misused("no password: set %s or name a file", env)
+		return "", misused("ctl-password", env)
 	}
 	var b []byte
 	var err error

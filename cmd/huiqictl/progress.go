@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"sync"
+
+	"huiqi/resources/words"
 )
 
 // progress writes a line for each stage and each further tenth of it, so that it
@@ -29,7 +31,11 @@ func (p *progress) tell(stage string, done, total int64) {
 		return
 	}
 	p.stage, p.tenth = stage, tenth
-	fmt.Fprintf(p.w, "%s %d%%\n", stage, tenth*10)
+	name := stage
+	if words.Has("progress." + stage) {
+		name = words.T("progress." + stage)
+	}
+	fmt.Fprintf(p.w, "%s %d%%\n", name, tenth*10)
 }
 
 // count is tell for ints, as reports count.

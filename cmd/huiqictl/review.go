@@ -35,7 +35,7 @@ func (c *assessCmd) reviews(p *pack.Pack) (bool, error) {
 		}
 		ids = append(ids, review.All)
 	}
-	return false, misused("--item %s: %s has none of that name; there are %s", c.Item, p.ID, strings.Join(ids, ", "))
+	return false, misused("ctl-item", c.Item, p.ID, strings.Join(ids, ", "))
 }
 
 // review reviews the returns of banks and writes what was found. Nothing is written
@@ -96,11 +96,11 @@ func (c *assessCmd) review(d *desktop, p *pack.Pack) error {
 // reviewRequest reads the flags; what is wrong with them is wrong use.
 func (c *assessCmd) reviewRequest(d *desktop, p *pack.Pack) (req review.Request, made period.Date, err error) {
 	if c.Store != "" || len(c.Given) > 0 {
-		return req, made, misused("--store and --given are for awards; %s is a review", c.Item)
+		return req, made, misused("ctl-not-for-reviews", c.Item)
 	}
 	req = review.Request{Pack: p, Item: c.Item, Bank: strings.TrimSpace(c.Bank)}
 	if req.Period, err = period.Parse(c.Period); err != nil {
-		return req, made, misused("--period %s: %v", c.Period, err)
+		return req, made, misused("ctl-period", c.Period)
 	}
 	list, err := c.inputs(intake.Deferrals)
 	if err != nil {
@@ -117,7 +117,7 @@ func (c *assessCmd) reviewRequest(d *desktop, p *pack.Pack) (req review.Request,
 	}
 	if c.AsOf != "" {
 		if req.AsOf, err = period.ParseDate(c.AsOf); err != nil {
-			return req, made, misused("--as-of %s: %v", c.AsOf, err)
+			return req, made, misused("ctl-date", "--as-of", c.AsOf)
 		}
 	}
 	shelf, err := rules.Embedded()

@@ -272,3 +272,35 @@ func TestReviewUnreadable(t *testing.T) {
 		})
 	}
 }
+
+// Each loan by the pack of its due date needs no pack, and comes to the same as with one.
+func TestAllNeedsNoPack(t *testing.T) {
+	file, a, b := deferralSample(t), filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
+	args := []string{"assess", "--item", "all", "--period", "2020H1", "--in", "deferrals=" + file, "--date", "2020-07-01", "--out"}
+	for out, more := range map[string][]string{a: nil, b: {"--pack", "deferral-2020-06"}} {
+		if code, said, errs := ctl(t, append(append(slices.Clone(args), out), more...)...); code != complete || !strings.Contains(said, "已审查 300 笔") {
+			t.Fatalf("exit %d: %s %s", code, said, errs)
+		}
+	}
+	read := func(dir string) (r reviewed) {
+		data, err := os.ReadFile(filepath.Join(dir, "result.json"))
+		if err == nil {
+			err = json.Unmarshal(data, &r)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	x, y := read(a), read(b)
+	packs := map[string]int{}
+	for i := range x.Rows {
+		packs[x.Rows[i].Pack]++
+		if len(x.Rows[i].Findings) != len(y.Rows[i].Findings) || x.Rows[i].Pack != y.Rows[i].Pack {
+			t.Errorf("loan %s: %+v, with a pack %+v", x.Rows[i].ID, x.Rows[i].Findings, y.Rows[i].Findings)
+		}
+	}
+	if len(packs) != 4 || packs["deferral-2020-06"] != 182 || !maps.Equal(x.Totals.Findings, y.Totals.Findings) {
+		t.Errorf("%v, %v", packs, x.Totals.Findings)
+	}
+}

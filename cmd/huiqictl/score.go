@@ -74,11 +74,11 @@ func (c *assessCmd) score(d *desktop, p *pack.Pack) error {
 // scoreRequest reads the flags; what is wrong with them is wrong use.
 func (c *assessCmd) scoreRequest(d *desktop, p *pack.Pack) (req scores.Request, made period.Date, err error) {
 	if c.Store != "" || len(c.Given) > 0 || c.Bank != "" || c.AsOf != "" {
-		return req, made, misused("--store, --given, --bank and --as-of are not for a scorecard; %s is one", c.Item)
+		return req, made, misused("ctl-not-for-scores", c.Item)
 	}
 	req = scores.Request{Pack: p, Item: c.Item}
 	if req.Period, err = period.Parse(c.Period); err != nil {
-		return req, made, misused("--period %s: %v", c.Period, err)
+		return req, made, misused("ctl-period", c.Period)
 	}
 	list, err := c.inputs(intake.Banks)
 	if err != nil {
