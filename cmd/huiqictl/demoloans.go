@@ -39,10 +39,7 @@ func (c *demoCmd) loans(d *desktop, path string) (err error) {
 	for from := 0; from < c.Loans; from += oneReturn {
 		n := min(oneReturn, c.Loans-from)
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", demo.LoansFile(from), n))
-		in := &deferrals.Taking{File: demo.LoansFile(from), SHA256: hex.EncodeToString(sum[:]), AsOf: asOf, Loans: demo.Loans(from, n)}
-		if in.Reviewed, err = examine(d.ctx, in.Loans); err != nil {
-			return err
-		}
+		in := &deferrals.Taking{File: demo.LoansFile(from), SHA256: hex.EncodeToString(sum[:]), AsOf: asOf, Loans: demo.Loans(from, n), Examine: examine}
 		if _, err := reg.TakeIn(d.ctx, s.Who(), in, ""); err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ type DeferralBulletin struct {
 	Scope      string             `json:"scope,omitempty"`       // "全省"
 	MonthLabel string             `json:"month_label,omitempty"` // "2020年6月"
 	Definition string             `json:"definition,omitempty"`  // of 延期率: "延期本金占到期本金的比例"
+	Unsaid     []string           `json:"unsaid,omitempty"`      // what the returns do not say and what stands for it, a sentence each
 	AsOf       string             `json:"as_of,omitempty"`       // "截至2020年7月10日各银行机构报送的报表", "" leaves it out
 	Documents  []DeferralDocument `json:"documents,omitempty"`
 	Total      DeferralFigures    `json:"total"`
@@ -95,6 +96,9 @@ func (b DeferralBulletin) lay(ctx context.Context, s *sheet) error {
 		}
 		if b.Definition != "" {
 			s.note("延期率：" + b.Definition + stop(b.Definition))
+		}
+		for _, text := range b.Unsaid {
+			s.note(text)
 		}
 	}
 	if len(b.CopyTo) > 0 || b.Printer != "" {

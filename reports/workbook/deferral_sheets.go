@@ -125,6 +125,9 @@ func (b *book) figures(ctx context.Context, d Deferrals, g group) error {
 			if d.Definition != "" {
 				notes = append(notes, "延期率："+d.Definition)
 			}
+			for _, text := range d.Unsaid {
+				notes = append(notes, text)
+			}
 			if apart {
 				notes = append(notes, "同一借款人列入多行的，合计户数只计一次，不是各行之和。")
 			}

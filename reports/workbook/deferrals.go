@@ -30,9 +30,10 @@ type Deferrals struct {
 	Scope       string // "全省"
 	Issuer      string
 	Made        period.Date
-	Hash        string // of the figures
-	Definition  string // of 延期率, in words
-	Rate        Rate   // the same as a formula; zero is 延期本金 ÷ 到期本金
+	Hash        string   // of the figures
+	Definition  string   // of 延期率, in words
+	Unsaid      []string // what the returns do not say and what stands for it, a sentence each
+	Rate        Rate     // the same as a formula; zero is 延期本金 ÷ 到期本金
 	Figures     []Figure
 	Total       paper.DeferralFigures
 	ByBank      []paper.DeferralRow // in the order of the league

@@ -9,6 +9,7 @@ import (
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/review"
 	"huiqi/app/store"
+	"huiqi/policy/money"
 	"huiqi/policy/period"
 	"huiqi/policy/schedule"
 )
@@ -21,18 +22,11 @@ type Examine func(ctx context.Context, loans []review.Loan) ([]Reviewed, error)
 func (r Register) Add(ctx context.Context, who act.Actor, loan review.Loan, examine Examine) (no uint32, err error) {
 	loan.File, loan.Sheet, loan.Row = "", "", 0
 	_, err = r.Desk.Do(ctx, who, act.Order{Need: keepers}, func(t store.Reader, m act.Meta) (act.Event, error) {
-		in := Taking{Loans: []review.Loan{loan}}
-		if err := r.times(t, in.Loans); err != nil {
-			return nil, err
-		}
-		if in.Reviewed, err = examine(ctx, in.Loans); err != nil {
-			return nil, err
-		}
-		w, err := newPlanner(t, &in, m.Date)
+		w, err := newPlanner(t, &Taking{Loans: []review.Loan{loan}, Examine: examine}, m.Date)
 		if err != nil {
 			return nil, err
 		}
-		w.ret.ID = 0
+		w.byHand = true
 		if err := w.rows(ctx); err != nil {
 			return nil, err
 		}
@@ -48,13 +42,14 @@ func (r Register) Add(ctx context.Context, who act.Actor, loan review.Loan, exam
 	return no, err
 }
 
-// Correct replaces what is known of a case and reviews it again; it says why.
+// Correct replaces what is known of a case and reviews it again; it says why. What it
+// changes stands against later returns that say otherwise.
 func (r Register) Correct(ctx context.Context, who act.Actor, no uint32, loan review.Loan, reason string, examine Examine) error {
 	if strings.TrimSpace(reason) == "" {
 		return desk.Errf("deferral-reason")
 	}
 	o := act.Order{Need: keepers, Reason: reason}
-	_, err := r.Desk.Do(ctx, who, o, func(t store.Reader, m act.Meta) (act.Event, error) {
+	_, err := r.Desk.Do(ctx, who, o, func(t store.Reader, _ act.Meta) (act.Event, error) {
 		c, err := caseOf(t, no)
 		if err != nil {
 			return nil, err
@@ -62,24 +57,25 @@ func (r Register) Correct(ctx context.Context, who act.Actor, no uint32, loan re
 		if c.Loan.Bank != loan.Bank || c.Loan.Number != loan.Number || c.Loan.Code != loan.Code {
 			return nil, desk.Errf("deferral-identity-fixed", no)
 		}
-		if said(c.Loan) == said(loan) {
+		was := c.Loan
+		loan.File, loan.Sheet, loan.Row = was.File, was.Sheet, was.Row
+		changed := review.Differ(&was, &loan)
+		if len(changed) == 0 && said(was) == said(loan) {
 			return nil, desk.Errf("deferral-same", no)
 		}
-		loan.File, loan.Sheet, loan.Row = c.Loan.File, c.Loan.Sheet, c.Loan.Row
-		list, err := examine(ctx, []review.Loan{loan})
-		if err != nil {
-			return nil, err
+		c.Loan = loan
+		if slices.ContainsFunc(changed, stateful) {
+			c.State = stateOf(&loan)
 		}
-		c.Loan, c.Pack, c.Changed, c.Return = loan, list[0].Pack, m.Date, 0
-		switch s := stateOf(&loan); {
-		case stage[s] >= stage[c.State]:
-			c.State = s
-		case s.Granted() != c.State.Granted():
-			return nil, desk.Errf("deferral-contradicts", no, c.State.Label(), s.Label())
-		}
-		return corrected{Cases: c.line(), Found: foundOf(no, list[0].Found)}, nil
+		w, err := c.written(ctx, changed, examine)
+		return corrected(w), err
 	})
 	return err
+}
+
+// stateful tells of the fields that a case's state follows from.
+func stateful(id string) bool {
+	return id == "decision" || id == "outcome" || id == "arranged" || id == "accepted"
 }
 
 // Move takes a case to another state; change may set what the step tells (a decision
@@ -91,61 +87,66 @@ func (r Register) Move(ctx context.Context, who act.Actor, no uint32, to State, 
 		if err != nil {
 			return nil, err
 		}
+		was := c
 		if !slices.Contains(c.State.Next(), to) {
 			return nil, desk.Errf("deferral-state", no, c.State.Label(), to.Label())
 		}
 		if set != nil {
 			set(&c.Loan)
 		}
-		if err := c.step(to, m.Date, reason); err != nil {
+		c.State = to
+		c.step(&was, m.Date)
+		if err := c.complete(&was, reason); err != nil {
 			return nil, err
 		}
-		list, err := examine(ctx, []review.Loan{c.Loan})
-		if err != nil {
-			return nil, err
-		}
-		c.State, c.Pack, c.Changed, c.Return = to, list[0].Pack, m.Date, 0
-		return moved{Cases: c.line(), Found: foundOf(no, list[0].Found)}, nil
+		w, err := c.written(ctx, review.Differ(&was.Loan, &c.Loan), examine)
+		return moved(w), err
 	})
 	return err
 }
 
-// step writes into the loan what the step itself says, and refuses one that lacks what
-// it must say.
-func (c *Case) step(to State, today period.Date, reason string) error {
+// written is a case that a person changed, with what a review of it finds. changed are
+// the fields the person wrote.
+func (c *Case) written(ctx context.Context, changed []string, examine Examine) (written, error) {
+	list, err := examine(ctx, []review.Loan{c.Loan})
+	if err != nil {
+		return written{}, err
+	}
+	for _, id := range changed {
+		if !slices.Contains(c.Hand, id) {
+			c.Hand = append(slices.Clone(c.Hand), id)
+		}
+	}
+	c.Pack, c.Return = list[0].Pack, 0
+	return written{Cases: c.line(), Found: foundOf(c.No, list[0].Found)}, nil
+}
+
+// step writes into the loan what the step itself says.
+func (c *Case) step(was *Case, today period.Date) {
 	l := &c.Loan
 	on := func(d *period.Date) {
 		if d.IsZero() {
 			*d = today
 		}
 	}
-	switch to {
+	switch c.State {
 	case Accepted:
-		if c.State == Refused { // asked again: the answer is open once more
+		if was.State == Refused { // asked again: the clock starts anew, the answer is open
 			l.Decided, l.Refusal = period.Date{}, ""
+			if l.Accepted == was.Loan.Accepted {
+				l.Accepted = today
+			}
 		}
 		on(&l.Accepted)
-		l.Decision = "审核中"
+		l.Decision = review.Pending
 	case Approved, Partial:
-		l.Decision = map[State]string{Approved: "同意", Partial: "部分同意"}[to]
+		l.Decision = map[State]string{Approved: review.Granted, Partial: review.Partly}[c.State]
 		on(&l.Decided)
-		if c.Principal() && l.NewPrincipalDue.IsZero() || c.Interest() && l.NewInterestDue.IsZero() {
-			return desk.Errf("deferral-new-missing", c.No)
-		}
-		if l.DeferredPrincipal+l.DeferredInterest == 0 {
-			return desk.Errf("deferral-moved-missing", c.No)
-		}
 	case Refused:
-		l.Decision = "不同意"
+		l.Decision = review.Refused
 		on(&l.Decided)
-		if l.Refusal == "" {
-			return desk.Errf("deferral-refusal-reason", c.No)
-		}
 	case Arranged:
 		on(&l.Arranged)
-		if l.Evidence == "" {
-			return desk.Errf("deferral-evidence", c.No)
-		}
 	case Repaid:
 		l.Outcome = "已还"
 	case Renewed:
@@ -153,11 +154,56 @@ func (c *Case) step(to State, today period.Date, reason string) error {
 	case Overdue:
 		l.Outcome = "逾期"
 	case Withdrawn:
-		l.Decision = "撤回"
+		l.Decision = review.Withdrawn
+	}
+}
+
+// complete refuses a step that lacks what it must say.
+func (c *Case) complete(was *Case, reason string) error {
+	l := &c.Loan
+	switch c.State {
+	case Accepted:
+		if l.Accepted.IsZero() || was.State == Refused && l.Accepted.Before(was.Loan.Decided) {
+			return desk.Errf("deferral-accepted-day", c.No)
+		}
+	case Approved, Partial:
+		if l.Decided.IsZero() {
+			return desk.Errf("deferral-decided-day", c.No)
+		}
+		return c.granted()
+	case Refused:
+		if l.Refusal == "" || l.Decided.IsZero() {
+			return desk.Errf("deferral-refusal-reason", c.No)
+		}
+	case Arranged:
+		if l.Evidence == "" || l.Arranged.IsZero() {
+			return desk.Errf("deferral-evidence", c.No)
+		}
 	case Voided, Terminated, ClosedIncomplete:
 		if strings.TrimSpace(reason) == "" {
 			return desk.Errf("deferral-reason")
 		}
+	}
+	return nil
+}
+
+// granted refuses a decision that does not say what is put off until when; granted in
+// part it may be the one or the other.
+func (c *Case) granted() error {
+	l := &c.Loan
+	if c.Reborrowing() && l.Refinanced > 0 {
+		return nil
+	}
+	p, i := c.Principal() && l.NewPrincipalDue.IsZero(), c.Interest() && l.NewInterestDue.IsZero()
+	if c.State == Partial {
+		p = l.NewPrincipalDue.IsZero() && l.NewInterestDue.IsZero()
+		i = p
+	}
+	switch {
+	case p || i:
+		return desk.Errf("deferral-new-missing", c.No)
+	case l.DeferredPrincipal+l.DeferredInterest == 0:
+		return desk.Errf("deferral-moved-missing", c.No)
 	}
 	return nil
 }
@@ -178,35 +224,6 @@ func caseOf(t store.Reader, no uint32) (Case, error) {
 	return c, err
 }
 
-// Times fills in how often each loan was deferred before, where its return does not
-// say: the register knows (D-4).
-func (r Register) Times(ctx context.Context, loans []review.Loan) error {
-	return desk.FromStore(r.Desk.Store.View(ctx, func(t store.Reader) error { return r.times(t, loans) }))
-}
-
-func (r Register) times(t store.Reader, loans []review.Loan) error {
-	for i := range loans {
-		l := &loans[i]
-		if l.Times > 0 {
-			continue
-		}
-		list, err := loanCases(t, l.Bank, l.Number)
-		if err != nil {
-			return err
-		}
-		for _, no := range list {
-			c, ok, err := readCase(t, no)
-			if err != nil {
-				return err
-			}
-			if ok && c.State.Granted() && c.Loan.Applied.Before(l.Applied) {
-				l.Times++
-			}
-		}
-	}
-	return nil
-}
-
 // Complain notes what a firm brings forward.
 func (r Register) Complain(ctx context.Context, who act.Actor, no uint32, from, text string) error {
 	if strings.TrimSpace(text) == "" {
@@ -223,9 +240,36 @@ func (r Register) Hear(ctx context.Context, who act.Actor, no uint32, n int, rep
 	return r.simple(ctx, who, keepers, "", no, heard{No: no, N: n, Reply: reply})
 }
 
-// Penalty notes an entry of penalty interest on what was moved.
-func (r Register) Penalty(ctx context.Context, who act.Actor, no uint32, e schedule.Entry, reason string) error {
-	return r.simple(ctx, who, keepers, reason, no, penalised{No: no, Entry: e})
+// Penalty notes an entry of penalty interest on what was moved. What the entries come to
+// is what the bank charged: the case is reviewed with it (D-7).
+func (r Register) Penalty(ctx context.Context, who act.Actor, no uint32, e schedule.Entry, reason string, examine Examine) error {
+	o := act.Order{Need: keepers, Reason: reason}
+	_, err := r.Desk.Do(ctx, who, o, func(t store.Reader, _ act.Meta) (act.Event, error) {
+		c, err := caseOf(t, no)
+		if err != nil {
+			return nil, err
+		}
+		x, err := readMore(t, no)
+		if err != nil {
+			return nil, err
+		}
+		if c.Loan.Penalty, err = charged(no, append(slices.Clone(x.Penalty), e)); err != nil {
+			return nil, err
+		}
+		w, err := c.written(ctx, []string{"penalty"}, examine)
+		return penalised{Entry: e, written: w}, err
+	})
+	return err
+}
+
+// charged is what entries of penalty interest come to: what accrued, less what was waived
+// or reversed of it.
+func charged(no uint32, entries []schedule.Entry) (money.Fen, error) {
+	p, err := schedule.Tally(entries)
+	if err != nil {
+		return 0, desk.Errf("deferral-penalty", no, scheduleError(err)).Wrap(err)
+	}
+	return p.Accrued - p.Waived - p.Reversed, nil
 }
 
 // SetPlan keeps the terms of a loan and what was moved of its schedule.

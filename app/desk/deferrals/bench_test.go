@@ -14,6 +14,7 @@ import (
 	"huiqi/app/desk/act"
 	"huiqi/app/desk/demo"
 	"huiqi/app/desk/people/peopletest"
+	"huiqi/app/desk/review"
 	"huiqi/app/store/bolt"
 	"huiqi/policy/period"
 )
@@ -22,15 +23,18 @@ import (
 // rule, so that every list has its cases.
 func invented(from, n int) *Taking {
 	r := rand.New(rand.NewPCG(uint64(from), 20200313))
-	in := &Taking{File: demo.LoansFile(from), SHA256: fmt.Sprintf("%064x", from+1), Loans: demo.Loans(from, n), Reviewed: make([]Reviewed, n)}
-	for i := range in.Reviewed {
-		in.Reviewed[i].Pack = "deferral-2020-06"
-		if r.IntN(10) == 0 {
-			rule := Rules[1+r.IntN(len(Rules)-1)]
-			in.Reviewed[i].Found = []Finding{{Rule: rule, ID: rule, Clause: "一", Text: "延期后还本日 2021-04-30 晚于文件规定的最迟日 2021-03-31，请说明。"}}
+	examine := func(_ context.Context, loans []review.Loan) ([]Reviewed, error) {
+		out := make([]Reviewed, len(loans))
+		for i := range out {
+			out[i].Pack = "deferral-2020-06"
+			if r.IntN(10) == 0 {
+				rule := Rules[1+r.IntN(len(Rules)-1)]
+				out[i].Found = []Finding{{Rule: rule, Round: Round{ID: rule, Clause: "一", Text: "延期后还本日 2021-04-30 晚于文件规定的最迟日 2021-03-31，请说明。"}}}
+			}
 		}
+		return out, nil
 	}
-	return in
+	return &Taking{File: demo.LoansFile(from), SHA256: fmt.Sprintf("%064x", from+1), Loans: demo.Loans(from, n), Examine: examine}
 }
 
 const million = 1_000_000

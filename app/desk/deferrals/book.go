@@ -18,16 +18,18 @@ import (
 
 const prefix = "now/deferral/"
 
-func caseKey(no uint32) string           { return fmt.Sprintf("%scase/%08d", prefix, no) }
-func headKey(block uint32) string        { return fmt.Sprintf("%shead/%06d", prefix, block) }
-func loanKey(bank, number string) string { return loanPrefix(number) + "/" + url.PathEscape(bank) }
-func loanPrefix(number string) string    { return prefix + "loan/" + url.PathEscape(inLine(number)) }
-func partyKey(code string) string        { return prefix + "party/" + code }
-func nameKey(block uint32) string        { return fmt.Sprintf("%sname/%06d", prefix, block) }
-func initialsKey(block uint32) string    { return fmt.Sprintf("%sinitials/%06d", prefix, block) }
-func codeKey(block uint32) string        { return fmt.Sprintf("%scode/%06d", prefix, block) }
-func moreKey(no uint32) string           { return fmt.Sprintf("%smore/%08d", prefix, no) }
-func returnKey(id uint32) string         { return fmt.Sprintf("%sreturn/%06d", prefix, id) }
+func caseKey(no uint32) string    { return fmt.Sprintf("%scase/%08d", prefix, no) }
+func headKey(block uint32) string { return fmt.Sprintf("%shead/%06d", prefix, block) }
+func loanKey(bank, number string) string {
+	return loanPrefix(number) + "/" + url.PathEscape(inLine(bank))
+}
+func loanPrefix(number string) string { return prefix + "loan/" + url.PathEscape(inLine(number)) }
+func partyKey(code string) string     { return prefix + "party/" + code }
+func nameKey(block uint32) string     { return fmt.Sprintf("%sname/%06d", prefix, block) }
+func initialsKey(block uint32) string { return fmt.Sprintf("%sinitials/%06d", prefix, block) }
+func codeKey(block uint32) string     { return fmt.Sprintf("%scode/%06d", prefix, block) }
+func moreKey(no uint32) string        { return fmt.Sprintf("%smore/%08d", prefix, no) }
+func returnKey(id uint32) string      { return fmt.Sprintf("%sreturn/%06d", prefix, id) }
 
 const (
 	dictKey  = prefix + "dict"
@@ -162,26 +164,14 @@ func readIndex(t store.Reader) (n count, d dict, err error) {
 	return n, d, err
 }
 
-// put writes a case, new or changed; findings and complaints are told by the bits of
-// the head, which the caller changes through change.
-func (b *book) put(c *Case, change func(h *Head)) error { return b.putLine(c, c.line(), change) }
-
-// putLine is put for a caller that has the case's line already.
-func (b *book) putLine(c *Case, line string, change func(h *Head)) error {
-	h, had, err := b.head(c.No)
+// put writes a case; was is what it was, nil for a new one. Findings and complaints are
+// told by the bits of the head, which the caller changes through change.
+func (b *book) put(c, was *Case, change func(h *Head)) error {
+	h, err := b.head(c.No)
 	if err != nil {
 		return err
 	}
-	was, wasReturn := h, uint32(0)
-	if had {
-		before, ok, err := b.caseOf(c.No)
-		if err != nil {
-			return err
-		}
-		if ok {
-			wasReturn = before.Return
-		}
-	}
+	before := h
 	if err := b.fill(&h, c); err != nil {
 		return err
 	}
@@ -189,14 +179,14 @@ func (b *book) putLine(c *Case, line string, change func(h *Head)) error {
 		change(&h)
 	}
 	b.old, b.new = b.old[:0], b.new[:0]
-	if had {
-		b.old = b.dict.tags(b.old, &was, wasReturn)
+	if was != nil {
+		b.old = b.dict.tags(b.old, &before, was.Return)
 	}
 	b.new = b.dict.tags(b.new, &h, c.Return)
 	if err := b.retag(c.No); err != nil {
 		return err
 	}
-	b.out[caseKey(c.No)] = line
+	b.out[caseKey(c.No)] = c.line()
 	return b.setHead(c.No, &h)
 }
 
@@ -221,9 +211,7 @@ func (b *book) fill(h *Head, c *Case) error {
 	}
 	reason := 0
 	if c.State == Refused || l.Decision == "不同意" || l.Decision == "部分同意" {
-		if reason, err = number(&b.dict.Reasons, &b.dict.reasons, l.Refusal, 1<<16-1); err != nil {
-			return err
-		}
+		reason = b.dict.reasonOf(l.Refusal)
 	}
 	party, err := b.enter(c)
 	if err != nil {
@@ -252,11 +240,14 @@ func (b *book) fill(h *Head, c *Case) error {
 func (c *Case) amounts(h *Head) {
 	l := &c.Loan
 	h.Balance, h.Refinanced = l.Balance, l.Refinanced
-	if c.Principal() {
-		h.DuePrincipal = duePrincipal(l)
-	}
-	if c.Interest() {
-		h.DueInterest = max(l.DueInterest, l.DeferredInterest)
+	for _, x := range c.Lines() {
+		to, bit := &h.DuePrincipal, uint8(principalUnsaid)
+		if x.Interest {
+			to, bit = &h.DueInterest, interestUnsaid
+		}
+		if *to = x.Amount; x.Unsaid {
+			h.Asked |= bit
+		}
 	}
 	if !c.State.Granted() {
 		return
@@ -367,13 +358,13 @@ func (b *book) block(at uint32) ([]Head, error) {
 	return list, nil
 }
 
-// head reads the head of a case; false for one that has none yet.
-func (b *book) head(no uint32) (h Head, had bool, err error) {
+// head reads the head of a case; an empty one for a case that has none yet.
+func (b *book) head(no uint32) (h Head, err error) {
 	list, err := b.block(no / blockHeads)
 	if at := int(no % blockHeads); err == nil && at < len(list) {
 		h = list[at]
 	}
-	return h, h.Due != 0 || h.Bank != 0, err
+	return h, err
 }
 
 func (b *book) setHead(no uint32, h *Head) error {

@@ -110,6 +110,10 @@ func (s State) Granted() bool {
 	return false
 }
 
+// stands tells whether the case goes on, or went to its end, as a deferral: what follows
+// in the chain of its loan builds on it.
+func (s State) stands() bool { return s.Open() || s.Granted() }
+
 // Running tells whether the moved dates are still ahead or unsettled.
 func (s State) Running() bool {
 	return s == Approved || s == Partial || s == Arranged || s == Active || s == Overdue
@@ -140,9 +144,17 @@ type Case struct {
 	Return uint32
 	// Extends and ExtendedBy link a further deferral with the case before it.
 	Extends, ExtendedBy uint32
-	Since               period.Date // when it was registered here
-	Changed             period.Date
-	Loan                review.Loan
+	// Former is the state a case that was deferred again goes back to when the further
+	// deferral falls away.
+	Former State
+	// Hand are the fields whose value a person wrote and no return has said since.
+	Hand []string
+	// Hands are the users who took a return with it in, or changed it: none of them judges
+	// its findings.
+	Hands   []string
+	Since   period.Date // when it was registered here
+	Changed period.Date
+	Loan    review.Loan
 }
 
 // Principal and Interest tell what was asked for.
@@ -159,22 +171,30 @@ func (c *Case) Reborrowing() bool { return c.Loan.Means == "无还本续贷" }
 type Line struct {
 	Interest bool        `json:"interest,omitempty"` // else principal
 	Due      period.Date `json:"due"`
-	Amount   money.Fen   `json:"amount"` // due then
+	Amount   money.Fen   `json:"amount"`           // due then
+	Unsaid   bool        `json:"unsaid,omitempty"` // the amount is not the bank's own word, see duePrincipal and dueInterest
 	NewDue   period.Date `json:"new_due,omitzero"`
 	Moved    money.Fen   `json:"moved"` // put off to NewDue
 }
 
-// Lines are the due items the return tells of; what a person entered stands in More.
+// Lines are the due items the return tells of, the principal first; what a person
+// entered stands in More.
 func (c *Case) Lines() []Line {
 	l := &c.Loan
-	var out []Line
-	if c.Principal() {
-		out = append(out, Line{Due: l.OriginalDue, Amount: duePrincipal(l), NewDue: l.NewPrincipalDue, Moved: l.DeferredPrincipal})
+	list := [2]Line{
+		{Due: l.OriginalDue, NewDue: l.NewPrincipalDue, Moved: l.DeferredPrincipal},
+		{Interest: true, Due: interestDue(l), NewDue: l.NewInterestDue, Moved: l.DeferredInterest},
 	}
-	if c.Interest() {
-		out = append(out, Line{Interest: true, Due: interestDue(l), Amount: max(l.DueInterest, l.DeferredInterest), NewDue: l.NewInterestDue, Moved: l.DeferredInterest})
+	list[0].Amount, list[0].Unsaid = duePrincipal(l)
+	list[1].Amount, list[1].Unsaid = dueInterest(l)
+	from, to := 0, 2
+	if !c.Principal() {
+		from = 1
 	}
-	return out
+	if !c.Interest() {
+		to = 1
+	}
+	return list[from:to]
 }
 
 // interestDue is the day the interest was due: the settlement day, else that of the loan.
@@ -185,14 +205,20 @@ func interestDue(l *review.Loan) period.Date {
 	return l.InterestDay
 }
 
-// duePrincipal is the principal that fell due: as reported, else the balance, since a
-// return without that column tells of loans repaid at once.
-func duePrincipal(l *review.Loan) money.Fen {
-	switch {
-	case l.DuePrincipal > 0:
-		return l.DuePrincipal
-	case l.Kind == "延期付息":
-		return 0
+// duePrincipal is the principal that fell due; unsaid where the return does not say so
+// (到期本金): it tells of loans repaid at once then, and their balance it is.
+func duePrincipal(l *review.Loan) (n money.Fen, unsaid bool) {
+	if l.DuePrincipal > 0 {
+		return l.DuePrincipal, false
 	}
-	return l.Balance
+	return l.Balance, true
+}
+
+// dueInterest is the interest that fell due; unsaid where the return does not say so
+// (到期利息): no less than what was put off of it did then.
+func dueInterest(l *review.Loan) (n money.Fen, unsaid bool) {
+	if l.DueInterest > 0 {
+		return l.DueInterest, false
+	}
+	return l.DeferredInterest, true
 }

@@ -3,7 +3,6 @@ package deferrals
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,9 +16,9 @@ import (
 // Kinds are the events of this package.
 var Kinds = act.Kinds{
 	"deferrals-taken":     act.On(applyTaken),
-	"deferral-registered": act.On(func(t store.Txn, m act.Meta, e registered) error { return applyWritten(t, m, written(e)) }),
-	"deferral-corrected":  act.On(func(t store.Txn, m act.Meta, e corrected) error { return applyWritten(t, m, written(e)) }),
-	"deferral-moved":      act.On(func(t store.Txn, m act.Meta, e moved) error { return applyWritten(t, m, written(e)) }),
+	"deferral-registered": act.On(func(t store.Txn, m act.Meta, e registered) error { return applyWritten(t, m, written(e), asRegistered) }),
+	"deferral-corrected":  act.On(func(t store.Txn, m act.Meta, e corrected) error { return applyWritten(t, m, written(e), asCorrected) }),
+	"deferral-moved":      act.On(func(t store.Txn, m act.Meta, e moved) error { return applyWritten(t, m, written(e), asMoved) }),
 	"deferral-complaint":  act.On(applyComplaint),
 	"deferral-heard":      act.On(applyHeard),
 	"deferral-penalty":    act.On(applyPenalty),
@@ -75,6 +74,9 @@ func firstCase(lines string) string {
 type taken struct {
 	Return Return `json:"return"`
 	written
+	// Again are the cases it tells nothing new of, a line each: number and row of the file.
+	Again string `json:"again,omitempty"`
+	Sheet string `json:"sheet,omitempty"` // of Again
 }
 
 func (taken) Kind() string      { return "deferrals-taken" }
@@ -115,6 +117,10 @@ type Figures struct {
 	DueInterest    money.Fen `json:"due_interest"`    // 到期利息
 	MovedInterest  money.Fen `json:"moved_interest"`  // 延期利息
 	Refinanced     money.Fen `json:"refinanced"`      // 再融资
+	// Unsaid count the cases whose return does not say what fell due: of those the
+	// balance stands for the principal, what was put off for the interest.
+	PrincipalUnsaid int `json:"principal_unsaid,omitempty"`
+	InterestUnsaid  int `json:"interest_unsaid,omitempty"`
 }
 
 // add counts one case; the borrower is the caller's to count.
@@ -129,6 +135,26 @@ func (f *Figures) add(h *Head) {
 	f.DueInterest += h.DueInterest
 	f.MovedInterest += h.MovedInterest
 	f.Refinanced += h.Refinanced
+	if h.Asked&principalUnsaid != 0 {
+		f.PrincipalUnsaid++
+	}
+	if h.Asked&interestUnsaid != 0 {
+		f.InterestUnsaid++
+	}
+}
+
+// plus adds other figures; borrowers are the caller's to count.
+func (f *Figures) plus(g *Figures) {
+	f.Cases += g.Cases
+	f.Deferred += g.Deferred
+	f.Balance += g.Balance
+	f.DuePrincipal += g.DuePrincipal
+	f.MovedPrincipal += g.MovedPrincipal
+	f.DueInterest += g.DueInterest
+	f.MovedInterest += g.MovedInterest
+	f.Refinanced += g.Refinanced
+	f.PrincipalUnsaid += g.PrincipalUnsaid
+	f.InterestUnsaid += g.InterestUnsaid
 }
 
 func fileKey(sum string) string { return prefix + "file/" + sum }
@@ -145,7 +171,10 @@ func applyTaken(t store.Txn, m act.Meta, e taken) error {
 		return err
 	}
 	b.n.Returns = e.Return.ID
-	if err := b.apply(m, e.written); err != nil {
+	if err := b.apply(m, e.written, e.Return.asTaken); err != nil {
+		return err
+	}
+	if err := b.again(m, &e); err != nil {
 		return err
 	}
 	r := e.Return
@@ -155,6 +184,33 @@ func applyTaken(t store.Txn, m act.Meta, e taken) error {
 		return err
 	}
 	return b.flush()
+}
+
+// again lets the cases of which a return tells nothing new stand on it.
+func (b *book) again(m act.Meta, e *taken) error {
+	for line := range strings.Lines(e.Again) {
+		no, row, _ := strings.Cut(strings.TrimSpace(line), " ")
+		n, err := strconv.ParseUint(no, 10, 32)
+		if err != nil {
+			return err
+		}
+		was, ok, err := b.caseOf(uint32(n))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return desk.Errf("deferral-no-case", n)
+		}
+		c := was
+		c.Return, c.Loan.File, c.Loan.Sheet, c.Hands = e.Return.ID, e.Return.File, e.Sheet, hands(&was, m.Who)
+		if c.Loan.Row, err = strconv.Atoi(row); err != nil {
+			return err
+		}
+		if err := b.put(&c, &was, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unknownFile refuses a content that was taken before, with the day it was.
@@ -174,165 +230,13 @@ func unknownFile(t store.Reader, name, sum string) error {
 	return desk.Errf("deferral-file-known", name, r.By.Date.String(), r.By.Name, r.ID)
 }
 
-func applyWritten(t store.Txn, m act.Meta, e written) error {
+func applyWritten(t store.Txn, m act.Meta, e written, how how) error {
 	b, err := openBook(t)
 	if err == nil {
-		err = b.apply(m, e)
+		err = b.apply(m, e, how)
 	}
 	if err == nil {
 		err = b.flush()
 	}
 	return err
 }
-
-// apply writes cases and their findings, and refuses what would break an invariant of
-// the register.
-func (b *book) apply(m act.Meta, e written) error {
-	finds := e.Found
-	for line := range strings.SplitSeq(e.Cases, "\n") {
-		if line == "" {
-			continue // a return that tells nothing new
-		}
-		c, err := parseCase(line)
-		if err != nil {
-			return err
-		}
-		if err := b.check(&c); err != nil {
-			return err
-		}
-		n := 0
-		for n < len(finds) && finds[n].No == c.No {
-			n++
-		}
-		h, had, err := b.head(c.No)
-		if err != nil {
-			return err
-		}
-		if had {
-			if err := b.freeze(m, &c, States[h.State]); err != nil {
-				return err
-			}
-		}
-		held, open, err := b.open(m, &c, finds[:n], h.Held, h.Open)
-		if err != nil {
-			return err
-		}
-		finds = finds[n:]
-		if c.No > b.n.Cases {
-			b.n.Cases = c.No
-		}
-		if err := b.link(&c); err != nil {
-			return err
-		}
-		if err := b.putLine(&c, line, func(h *Head) { h.Held, h.Open = held, open }); err != nil {
-			return err
-		}
-		if err := b.chain(m, &c); err != nil {
-			return err
-		}
-	}
-	if len(finds) > 0 {
-		return fmt.Errorf("a finding of case %d, which is not among those written before it", finds[0].No)
-	}
-	return nil
-}
-
-// chain lets the case that is deferred further follow the one that does it: it ends as
-// 再次延期 when the further deferral is granted, and goes on as it was when that is taken
-// back.
-func (b *book) chain(m act.Meta, c *Case) error {
-	if c.Extends == 0 {
-		return nil
-	}
-	prior, ok, err := b.caseOf(c.Extends)
-	if err != nil {
-		return err
-	}
-	if !ok || prior.Loan.Number != c.Loan.Number || prior.Loan.Bank != c.Loan.Bank || prior.No >= c.No {
-		return fmt.Errorf("case %d extends %d, which is none of its loan's before it", c.No, c.Extends)
-	}
-	was := prior
-	switch {
-	case c.State.Open() || c.State.Granted():
-		prior.ExtendedBy = c.No
-	case c.State == Voided && prior.ExtendedBy == c.No:
-		prior.ExtendedBy = 0
-	}
-	switch mine := prior.ExtendedBy == c.No || prior.ExtendedBy == 0; {
-	case c.State.Granted() && prior.State.Running():
-		prior.State = ReExtended
-	case !c.State.Granted() && mine && prior.State == ReExtended:
-		prior.State = stateOf(&prior.Loan)
-	}
-	if prior.State == was.State && prior.ExtendedBy == was.ExtendedBy {
-		return nil
-	}
-	prior.Changed = m.Date
-	return b.put(&prior, nil)
-}
-
-// freeze fixes the schedules of a case that the bank has arranged.
-func (b *book) freeze(m act.Meta, c *Case, was State) error {
-	if stage[c.State] < stage[Arranged] || stage[was] >= stage[Arranged] || !c.State.Granted() {
-		return nil
-	}
-	x, err := readMore(b.t, c.No)
-	if err != nil || x.Plan == nil {
-		return err
-	}
-	s := signed(m)
-	x.Plan.Frozen = &s
-	return b.write(moreKey(c.No), x)
-}
-
-// check holds a case against D-1, D-4 and what a register must be able to rely on.
-func (b *book) check(c *Case) error {
-	l := &c.Loan
-	switch {
-	case c.No == 0 || c.No > b.n.Cases+1:
-		return fmt.Errorf("case %d after %d", c.No, b.n.Cases)
-	case l.Number == "" || l.Bank == "" || l.Code == "" || len(l.Code) > codeSize:
-		return desk.Errf("deferral-identity", l.Number)
-	case l.OriginalDue.IsZero() || dayOf(l.OriginalDue) == 0:
-		return desk.Errf("deferral-due-missing", l.Number)
-	case before(l.NewPrincipalDue, l.OriginalDue), before(l.NewInterestDue, interestDue(l)):
-		return desk.Errf("deferral-new-before", l.Number, l.OriginalDue.String())
-	}
-	for _, f := range []money.Fen{l.CreditLine, l.Balance, l.BalanceAfter, l.DuePrincipal, l.DeferredPrincipal, l.DueInterest, l.DeferredInterest, l.Refinanced, l.Penalty} {
-		if f < 0 {
-			return desk.Errf("deferral-negative", l.Number)
-		}
-	}
-	list, err := loanCases(b.t, l.Bank, l.Number)
-	if err != nil {
-		return err
-	}
-	if staged, ok := b.loans[loanKey(l.Bank, l.Number)]; ok {
-		list = staged
-	}
-	if c.No <= b.n.Cases {
-		was, _, err := b.caseOf(c.No)
-		if err != nil {
-			return err
-		}
-		if !slices.Contains(list, c.No) || was.Loan.Code != l.Code {
-			return fmt.Errorf("case %d is not one of loan %s of %s at %s", c.No, l.Number, l.Code, l.Bank)
-		}
-	}
-	for _, no := range list {
-		if no == c.No || !c.State.Open() {
-			continue
-		}
-		other, _, err := b.caseOf(no)
-		if err != nil {
-			return err
-		}
-		if other.State.Open() {
-			return desk.Errf("deferral-open-case", l.Number, other.No)
-		}
-	}
-	return nil
-}
-
-// before tells whether a day that is said lies before another.
-func before(a, b period.Date) bool { return !a.IsZero() && a.Before(b) }

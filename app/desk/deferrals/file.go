@@ -93,37 +93,37 @@ func (r Register) Examine(ctx context.Context, asOf period.Date) (Examine, error
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context, loans []review.Loan) ([]Reviewed, error) {
-		return examineAll(ctx, e, loans, nil)
-	}, nil
+	return examiner(e), nil
 }
 
-func examineAll(ctx context.Context, e *review.Examiner, loans []review.Loan, progress review.Progress) ([]Reviewed, error) {
-	list, err := e.Review(ctx, loans, progress)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Reviewed, len(loans))
-	for i := range list {
-		l, o := &loans[i], &list[i]
-		out[i].Pack = o.Pack
-		for _, f := range e.Findings(l, o) {
-			if f.Rule == OutsideWindow && !l.Granted() {
-				continue // nothing was put off by a document that did not allow it
-			}
-			out[i].Found = append(out[i].Found, Finding{Rule: f.Rule, ID: f.ID, Clause: f.Clause, Text: f.Text})
+func examiner(e *review.Examiner) Examine {
+	return func(ctx context.Context, loans []review.Loan) ([]Reviewed, error) {
+		list, err := e.Review(ctx, loans, nil)
+		if err != nil {
+			return nil, err
 		}
+		out := make([]Reviewed, len(loans))
+		for i := range list {
+			l, o := &loans[i], &list[i]
+			out[i].Pack = o.Pack
+			for _, f := range e.Findings(l, o) {
+				if f.Rule == OutsideWindow && !l.Granted() {
+					continue // nothing was put off by a document that did not allow it
+				}
+				out[i].Found = append(out[i].Found, Finding{Rule: f.Rule, Round: Round{ID: f.ID, Clause: f.Clause, Text: f.Text}})
+			}
+		}
+		return out, nil
 	}
-	return out, nil
 }
 
 // OutsideWindow is the rule of a deferral whose due date lies in no document's window.
 const OutsideWindow = "outside-window"
 
-// Review reviews the loans of one file on its way into the register: each by the pack
-// its due date chooses, and with the deferrals the register knows of (D-4). at is the
-// file's place in data.Intake.Files.
-func (r Register) Review(ctx context.Context, data *review.Data, at int, asOf period.Date, progress review.Progress) (*Taking, error) {
+// Taking makes the loans of one file ready for the register: each is to be reviewed by
+// the pack its due date chooses, by the readings of now. at is the file's place in
+// data.Intake.Files.
+func (r Register) Taking(ctx context.Context, data *review.Data, at int, asOf period.Date) (*Taking, error) {
 	f := data.Intake.Files[at]
 	in := &Taking{File: f.Name, SHA256: f.Hash, AsOf: asOf}
 	in.Loans = data.Loans
@@ -145,9 +145,6 @@ func (r Register) Review(ctx context.Context, data *review.Data, at int, asOf pe
 			in.Doubts = append(in.Doubts, p)
 		}
 	}
-	if err := r.Times(ctx, in.Loans); err != nil {
-		return nil, err
-	}
 	e, err := r.Examiner(ctx, asOf)
 	if err != nil {
 		return nil, err
@@ -158,8 +155,8 @@ func (r Register) Review(ctx context.Context, data *review.Data, at int, asOf pe
 			in.Readings[p.Pack().ID+"/"+id] = choice
 		}
 	}
-	in.Reviewed, err = examineAll(ctx, e, in.Loans, progress)
-	return in, err
+	in.Examine = examiner(e)
+	return in, nil
 }
 
 // Convention is how schedules of a pack's loans are computed under the readings; a

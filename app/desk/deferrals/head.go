@@ -17,7 +17,7 @@ type Head struct {
 	Bank, Reason, Industry uint16 // dictionary; 0 = not said
 	State                  uint8  // index in States
 	Size, Means, Pack      uint8  // dictionary; 0 = not said
-	Asked                  uint8  // asksPrincipal, asksInterest, complained
+	Asked                  uint8  // asksPrincipal and the bits after it
 	Region                 uint32 // six-digit code, 0 = not known
 	Party                  uint32 // ordinal of the borrower
 	Due                    day    // original due date
@@ -39,6 +39,8 @@ const (
 	asksPrincipal = 1 << iota
 	asksInterest
 	complained
+	principalUnsaid // the return does not say what principal fell due
+	interestUnsaid
 )
 
 // day is a civil day as days since 1999-12-31; 0 is none.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"huiqi/app/desk"
 	"huiqi/app/desk/review"
 	"huiqi/app/store"
 	"huiqi/policy/pack"
@@ -86,6 +87,29 @@ func (x *looked) hold(rule, text string) {
 		x.held = map[string]string{}
 	}
 	x.held[rule] += text // two findings of one rule are one to the bank
+}
+
+// Times says of loans of files how often each was deferred before, as far as the
+// register knows (D-4).
+func (r Register) Times(ctx context.Context, loans []review.Loan) error {
+	return desk.FromStore(r.Desk.Store.View(ctx, func(t store.Reader) error {
+		w := planner{t: t}
+		for i := range loans {
+			l := &loans[i]
+			all, err := w.casesOf(l)
+			if err != nil {
+				return err
+			}
+			n := 0
+			for k := range all {
+				if all[k].State.Granted() && all[k].Loan.Applied.Before(l.Applied) {
+					n++
+				}
+			}
+			l.Times = max(l.Times, n)
+		}
+		return nil
+	}))
 }
 
 // edition reviews as the register would with one pack in the place of others.

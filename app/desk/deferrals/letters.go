@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/store"
 	"huiqi/policy/period"
@@ -156,12 +155,6 @@ func MonthsIn(t store.Reader) ([]string, error) { return valuesOf(t, byMonth) }
 // findings by a letter: making the letter and asking is one act. What Notify refuses,
 // it refuses.
 func Lettered(t store.Txn, m act.Meta, bank string, list []FindingRef, due period.Date, number string) error {
-	switch {
-	case len(list) == 0:
-		return desk.Errf("finding-none")
-	case due.Before(m.Date):
-		return desk.Errf("finding-due", due.String())
-	}
 	return applyNotified(t, m, notified{Bank: bank, List: list, Due: due, Letter: number})
 }
 

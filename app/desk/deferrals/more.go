@@ -1,11 +1,15 @@
 package deferrals
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"huiqi/app/desk"
 	"huiqi/app/desk/act"
 	"huiqi/app/store"
+	"huiqi/policy/money"
+	"huiqi/policy/period"
 	"huiqi/policy/schedule"
 )
 
@@ -52,9 +56,12 @@ func (complaintMade) Kind() string      { return "deferral-complaint" }
 func (e complaintMade) Subject() string { return subject(e.No) }
 
 func applyComplaint(t store.Txn, m act.Meta, e complaintMade) error {
+	if strings.TrimSpace(e.Text) == "" {
+		return desk.Errf("deferral-complaint-empty")
+	}
 	return change(t, e.No, func(b *book, c *Case, x *More) error {
 		x.Complaints = append(x.Complaints, Complaint{N: len(x.Complaints) + 1, Text: e.Text, From: e.From, By: signed(m)})
-		return b.put(c, func(h *Head) { h.Asked |= complained })
+		return b.put(c, c, func(h *Head) { h.Asked |= complained })
 	})
 }
 
@@ -80,23 +87,44 @@ func applyHeard(t store.Txn, m act.Meta, e heard) error {
 }
 
 type penalised struct {
-	No    uint32         `json:"no"`
 	Entry schedule.Entry `json:"entry"`
+	written
 }
 
 func (penalised) Kind() string      { return "deferral-penalty" }
-func (e penalised) Subject() string { return subject(e.No) }
+func (e penalised) Subject() string { return firstCase(e.Cases) }
 
 // applyPenalty keeps D-5 and D-6: nothing is waived beyond what is there, nor after any
-// of it was capitalised.
-func applyPenalty(t store.Txn, _ act.Meta, e penalised) error {
-	return change(t, e.No, func(_ *book, c *Case, x *More) error {
-		x.Penalty = append(x.Penalty, e.Entry)
-		if _, err := schedule.Tally(x.Penalty); err != nil {
-			return desk.Errf("deferral-penalty", c.No, err.Error()).Wrap(err)
+// of it was capitalised. The case says what the entries come to.
+func applyPenalty(t store.Txn, m act.Meta, e penalised) error {
+	b, err := openBook(t)
+	if err != nil {
+		return err
+	}
+	if err := b.apply(m, e.written, func(_ act.Meta, was, c *Case) error {
+		if was == nil || c.Return != 0 || c.State != was.State {
+			return fmt.Errorf("case %d is new, or moved", c.No)
 		}
-		return nil
-	})
+		if due := c.Lines(); e.Entry.On.Before(due[0].Due) && e.Entry.On.Before(due[len(due)-1].Due) {
+			return desk.Errf("deferral-penalty-early", c.No, e.Entry.On.String())
+		}
+		x, err := readMore(t, c.No)
+		if err != nil {
+			return err
+		}
+		x.Penalty = append(x.Penalty, e.Entry)
+		sum, err := charged(c.No, x.Penalty)
+		if err == nil && sum != c.Loan.Penalty {
+			err = fmt.Errorf("case %d has a penalty of %s, its entries come to %s", c.No, c.Loan.Penalty, sum)
+		}
+		if err != nil {
+			return err
+		}
+		return b.write(moreKey(c.No), x)
+	}); err != nil {
+		return err
+	}
+	return b.flush()
 }
 
 type planned struct {
@@ -108,6 +136,9 @@ type planned struct {
 func (planned) Kind() string      { return "deferral-schedule" }
 func (e planned) Subject() string { return subject(e.No) }
 
+// applySchedule keeps what is frozen, and what was granted: the plan of a case moves
+// what the case says, until the day it says. Of a case that was arranged it is frozen
+// at once.
 func applySchedule(t store.Txn, m act.Meta, e planned) error {
 	return change(t, e.No, func(_ *book, c *Case, x *More) error {
 		if x.Plan != nil && x.Plan.Frozen != nil {
@@ -115,11 +146,44 @@ func applySchedule(t store.Txn, m act.Meta, e planned) error {
 		}
 		p := Plans{Terms: e.Terms, Moves: e.Moves, By: signed(m)}
 		if _, _, err := p.compute(); err != nil {
-			return desk.Errf("deferral-schedule", c.No, err.Error()).Wrap(err)
+			return desk.Errf("deferral-schedule", c.No, scheduleError(err)).Wrap(err)
+		}
+		if c.State.Granted() {
+			if err := p.holds(c); err != nil {
+				return err
+			}
+		}
+		if c.State.Granted() && stage[c.State] >= stage[Arranged] {
+			p.Frozen = &p.By
 		}
 		x.Plan = &p
 		return nil
 	})
+}
+
+// holds refuses a plan that moves another principal than its case says, or anything to
+// another day. The interest a plan moves follows from its terms, to the fen; what the
+// bank reports may be rounded otherwise.
+func (p *Plans) holds(c *Case) error {
+	var principal money.Fen
+	var until, untilInterest period.Date
+	for _, x := range p.Moves {
+		principal += x.Principal
+		if x.Principal > 0 && until.Before(x.PrincipalTo) {
+			until = x.PrincipalTo
+		}
+		if x.Interest > 0 && untilInterest.Before(x.InterestTo) {
+			untilInterest = x.InterestTo
+		}
+	}
+	l, told := &c.Loan, c.Figures().MovedPrincipal
+	switch {
+	case principal != told, principal > 0 && until != l.NewPrincipalDue:
+		return desk.Errf("deferral-schedule-differs", c.No, principal.String(), until.String(), told.String(), l.NewPrincipalDue.String())
+	case !untilInterest.IsZero() && (!c.Interest() || untilInterest != l.NewInterestDue):
+		return desk.Errf("deferral-schedule-interest", c.No, untilInterest.String(), l.NewInterestDue.String())
+	}
+	return nil
 }
 
 // compute makes the schedules before and after.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"huiqi/app/desk/review"
 	"huiqi/policy/exact"
@@ -15,7 +17,7 @@ import (
 // its fields in a fixed order, parted by | (one within a text becomes ｜). An event of
 // 100,000 rows is then read and written in the time JSON would take for a tenth of
 // them, and an auditor reads it with any tool.
-const caseFields = 53
+const caseFields = 56
 
 // lineSize is about how long a line is.
 const lineSize = 400
@@ -32,15 +34,25 @@ func (w *lineWriter) text(s string) {
 	w.b.WriteString(inLine(s))
 }
 
-var lineSigns = strings.NewReplacer("|", "｜", "\n", " ", "\r", " ")
-
-// inLine is a text as a line can hold it.
+// inLine is a text as a line can hold it, and every list that is made of lines: no sign
+// that parts fields, no line end, no other control character.
 func inLine(s string) string {
-	if strings.ContainsAny(s, "|\n\r") {
-		return lineSigns.Replace(s)
+	if utf8.ValidString(s) && strings.IndexFunc(s, parts) < 0 {
+		return s
 	}
-	return s
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '|':
+			return '｜'
+		case parts(r):
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "�"))
 }
+
+// parts tells of the signs that no text in a line may have.
+func parts(r rune) bool { return r == '|' || unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
 func (w *lineWriter) int(n int64) {
 	w.b.WriteByte('|')
@@ -117,6 +129,9 @@ func (c *Case) line() string {
 	w.text(l.File)
 	w.text(l.Sheet)
 	w.int(int64(l.Row))
+	w.text(string(c.Former))
+	w.text(strings.Join(c.Hand, " "))
+	w.text(strings.Join(c.Hands, " "))
 	return w.b.String()
 }
 
@@ -178,6 +193,14 @@ func (r *lineReader) date() period.Date {
 	return d
 }
 
+func (r *lineReader) list() []string {
+	s := r.next()
+	if s == "" {
+		return nil
+	}
+	return strings.Fields(s)
+}
+
 func (r *lineReader) rate() exact.Num {
 	s := r.next()
 	if s == "" {
@@ -217,12 +240,13 @@ func parseCase(line string) (Case, error) {
 	l.Means, l.Guarantee, l.Jobs, l.ClassBefore, l.ClassAfter = r.next(), r.next(), r.flag(), r.next(), r.next()
 	l.Penalty, l.Refusal, l.Times, l.HardHit, l.Chain = r.fen(), r.next(), int(r.int()), r.flag(), r.flag()
 	l.Arranged, l.Evidence, l.Outcome, l.Extends = r.date(), r.next(), r.next(), r.next()
-	if m := r.next(); m != "" {
-		l.Missing = strings.Fields(m)
-	}
+	l.Missing = r.list()
 	l.File, l.Sheet, l.Row = r.next(), r.next(), int(r.int())
-	if _, ok := stage[c.State]; !ok {
-		r.fail("state " + string(c.State))
+	c.Former, c.Hand, c.Hands = State(r.next()), r.list(), r.list()
+	for _, s := range [...]State{c.State, c.Former} {
+		if _, ok := stage[s]; !ok && s != "" || c.State == "" {
+			r.fail("state " + string(s))
+		}
 	}
 	return c, r.err
 }

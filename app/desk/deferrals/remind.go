@@ -41,6 +41,7 @@ type DueSoon struct {
 	Cases     int
 	Principal money.Fen
 	Interest  money.Fen
+	Meant     Filter // the cases themselves
 }
 
 // Waiting is a case that waits for its bank's answer.
@@ -79,11 +80,11 @@ func remindIn(ctx context.Context, t store.Reader, today period.Date, limits map
 		return x, err
 	}
 	for i, days := range Spans {
-		if x.Due[i], err = dueBetween(ctx, t, n, today, today.AddDays(days)); err != nil {
+		if x.Due[i], err = dueBetween(ctx, t, n, Filter{DueFrom: today, DueTo: today.AddDays(days)}); err != nil {
 			return x, err
 		}
 	}
-	if x.Past, err = dueBetween(ctx, t, n, period.Date{}, today.AddDays(-1)); err != nil {
+	if x.Past, err = dueBetween(ctx, t, n, Filter{States: silent, DueTo: today.AddDays(-1)}); err != nil {
 		return x, err
 	}
 	late, total, err := unanswered(t, n, today, limits)
@@ -105,10 +106,13 @@ func remindIn(ctx context.Context, t store.Reader, today period.Date, limits map
 	return x, err
 }
 
-// dueBetween adds up what falls due between two days, both included.
-func dueBetween(ctx context.Context, t store.Reader, n count, from, to period.Date) (d DueSoon, err error) {
-	d.From, d.To = from, to
-	err = eachDue(ctx, t, n, from, to, func(_ uint32, h *Head, p, i bool) {
+// silent are the states in which nobody has told what became of the moved dates.
+var silent = []State{Approved, Partial, Arranged, Active}
+
+// dueBetween adds up what falls due of the cases a filter means, in its days.
+func dueBetween(ctx context.Context, t store.Reader, n count, f Filter) (d DueSoon, err error) {
+	d.From, d.To, d.Meant = f.DueFrom, f.DueTo, f
+	err = eachDue(ctx, t, n, f, func(_ uint32, h *Head, p, i bool) {
 		d.Cases++
 		if p {
 			d.Principal += h.MovedPrincipal
@@ -120,10 +124,10 @@ func dueBetween(ctx context.Context, t store.Reader, n count, from, to period.Da
 	return d, err
 }
 
-// eachDue gives the cases of which something falls due between two days, and whether
-// it is the principal, the interest or both.
-func eachDue(ctx context.Context, t store.Reader, n count, from, to period.Date, fn func(no uint32, h *Head, principal, interest bool)) error {
-	f := Filter{DueFrom: from, DueTo: to}
+// eachDue gives the cases of a filter of which something falls due in its days, and
+// whether it is the principal, the interest or both.
+func eachDue(ctx context.Context, t store.Reader, n count, f Filter, fn func(no uint32, h *Head, principal, interest bool)) error {
+	from, to := f.DueFrom, f.DueTo
 	s, err := choose(t, n, &f)
 	if err != nil {
 		return err
@@ -280,7 +284,7 @@ func (r Register) Calendar(ctx context.Context, month period.Period) (days []Day
 		if err != nil {
 			return err
 		}
-		if err := eachDue(ctx, t, n, from, to, func(_ uint32, h *Head, p, i bool) {
+		if err := eachDue(ctx, t, n, Filter{DueFrom: from, DueTo: to}, func(_ uint32, h *Head, p, i bool) {
 			var on *Day
 			if p {
 				on = &days[from.DaysUntil(h.NewPrincipal.date())]

@@ -19,9 +19,6 @@ func (r room) take(t *testing.T, name string, loans ...review.Loan) Plan {
 	for i := range loans {
 		loans[i].Row = i + 2
 	}
-	if err := r.Times(t.Context(), loans); err != nil {
-		t.Fatal(err)
-	}
 	p, err := r.TakeIn(t.Context(), r.lin.Actor, taking(t, name, loans...), "")
 	if err != nil {
 		t.Fatal(err)
@@ -298,7 +295,7 @@ func TestFindingsFollowReturns(t *testing.T) {
 	}
 	r.take(t, "three", with(loan("J1"), func(l *review.Loan) { l.Penalty = 99 }))
 	f := r.caseNo(t, 1).Findings[0]
-	if f.State != Found || f.Again != 1 || f.Return != 3 {
+	if f.State != Found || len(f.Past) != 1 || f.Past[0].Outcome != Dismissed || f.Return != 3 {
 		t.Errorf("%+v", f)
 	}
 }
@@ -371,7 +368,7 @@ func TestComplaintsPenaltiesPlans(t *testing.T) {
 		t.Errorf("%d cases with a complaint: %v", p.Total, err)
 	}
 	entry := func(k schedule.Kind, fen money.Fen) error {
-		return r.Penalty(ctx, r.lin.Actor, 1, schedule.Entry{On: date("2020-07-01"), Kind: k, Amount: fen}, "")
+		return r.Penalty(ctx, r.lin.Actor, 1, schedule.Entry{On: date("2020-07-01"), Kind: k, Amount: fen}, "", examine)
 	}
 	for _, e := range []struct {
 		name string

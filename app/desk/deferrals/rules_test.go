@@ -66,14 +66,14 @@ func TestShippedRules(t *testing.T) {
 	o := peopletest.NewMap(t, Kinds)
 	r := shipped(t)
 	r.Desk = o.Desk
-	examiner, err := r.Examiner(t.Context(), date("2021-12-31"))
+	examine, err := r.Examine(t.Context(), date("2021-12-31"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	hit := map[string]int{}
 	property := func(t *rapid.T) {
 		l := drawReported(t)
-		list, err := examineAll(t.Context(), examiner, []review.Loan{l}, nil)
+		list, err := examine(t.Context(), []review.Loan{l})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,24 +142,21 @@ func TestOnceMoreOnly(t *testing.T) {
 			l.Row = 2
 		})
 		due = next
-		loans := []review.Loan{l}
-		if err := r.Times(t.Context(), loans); err != nil {
-			t.Fatal(err)
-		}
-		e, err := r.Examiner(t.Context(), date("2021-12-31"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		in := taking(t, string(rune('a'+n)), loans...)
-		if in.Reviewed, err = examineAll(t.Context(), e, loans, nil); err != nil {
+		in := taking(t, string(rune('a'+n)), l)
+		var err error
+		if in.Examine, err = r.Examine(t.Context(), date("2021-12-31")); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.TakeIn(t.Context(), lin.Actor, in, ""); err != nil {
 			t.Fatal(err)
 		}
+		f, err := r.Open(t.Context(), uint32(n+1))
+		if err != nil {
+			t.Fatal(err)
+		}
 		var found []string
-		for _, f := range in.Reviewed[0].Found {
-			found = append(found, f.Rule)
+		for i := range f.Findings {
+			found = append(found, f.Findings[i].Rule)
 		}
 		rules = append(rules, found)
 	}

@@ -52,13 +52,7 @@ func (e closed) Subject() string { return subject(e.No) }
 // Notify notes that a bank was asked about findings, all its own, and until when it
 // has to answer. Findings already asked about stay as they are.
 func (r Register) Notify(ctx context.Context, who act.Actor, bank string, list []FindingRef, due period.Date, letter string) error {
-	if len(list) == 0 {
-		return desk.Errf("finding-none")
-	}
-	_, err := r.Desk.Do(ctx, who, act.Order{Need: keepers}, func(t store.Reader, m act.Meta) (act.Event, error) {
-		if due.Before(m.Date) {
-			return nil, desk.Errf("finding-due", due.String())
-		}
+	_, err := r.Desk.Do(ctx, who, act.Order{Need: keepers}, func(store.Reader, act.Meta) (act.Event, error) {
 		return notified{Bank: bank, List: list, Due: due, Letter: letter}, nil
 	})
 	return err
@@ -87,6 +81,12 @@ func (r Register) CloseFinding(ctx context.Context, who act.Actor, f FindingRef)
 }
 
 func applyNotified(t store.Txn, m act.Meta, e notified) error {
+	switch {
+	case len(e.List) == 0:
+		return desk.Errf("finding-none")
+	case e.Due.Before(m.Date):
+		return desk.Errf("finding-due", e.Due.String())
+	}
 	for _, ref := range e.List {
 		c, err := caseOf(t, ref.No)
 		if err != nil {
@@ -95,11 +95,11 @@ func applyNotified(t store.Txn, m act.Meta, e notified) error {
 		if c.Loan.Bank != e.Bank {
 			return desk.Errf("finding-other-bank", ref.No, c.Loan.Bank, e.Bank)
 		}
-		f, err := findingOf(t, ref, Found)
+		f, err := liveFinding(t, ref, Found)
 		if err != nil {
 			return err
 		}
-		f.State, f.Notified = Asked, &Notice{Sign: signed(m), Due: e.Due, Letter: e.Letter}
+		f.State, f.Notified = Asked, &Notice{Sign: signed(m), Due: e.Due, Letter: e.Letter, Text: f.Text}
 		if err := act.Write(t, findingKey(ref.No, ref.Rule), f); err != nil {
 			return err
 		}
@@ -108,6 +108,18 @@ func applyNotified(t store.Txn, m act.Meta, e notified) error {
 		}
 	}
 	return nil
+}
+
+// liveFinding reads a finding of a case that was not voided, to change it.
+func liveFinding(t store.Reader, ref FindingRef, in ...FindingState) (f Finding, err error) {
+	c, err := caseOf(t, ref.No)
+	if err == nil && c.State == Voided {
+		err = desk.Errf("finding-voided", ref.No)
+	}
+	if err != nil {
+		return f, err
+	}
+	return findingOf(t, ref, in...)
 }
 
 // findingOf reads a finding that must be in one of these states.
@@ -125,7 +137,10 @@ func findingOf(t store.Reader, ref FindingRef, in ...FindingState) (f Finding, e
 }
 
 func applyAnswered(t store.Txn, m act.Meta, e answered) error {
-	f, err := findingOf(t, e.FindingRef, Asked, Answered)
+	if strings.TrimSpace(e.Text) == "" {
+		return desk.Errf("finding-answer-empty")
+	}
+	f, err := liveFinding(t, e.FindingRef, Asked, Answered)
 	if err != nil {
 		return err
 	}
@@ -143,7 +158,7 @@ func applyAnswered(t store.Txn, m act.Meta, e answered) error {
 }
 
 func applySettled(t store.Txn, m act.Meta, e settled) error {
-	f, err := findingOf(t, e.FindingRef, Found, Asked, Answered)
+	f, err := liveFinding(t, e.FindingRef, Found, Asked, Answered)
 	if err != nil {
 		return err
 	}
@@ -153,12 +168,15 @@ func applySettled(t store.Txn, m act.Meta, e settled) error {
 	if f.State == Found && e.Outcome != Dismissed {
 		return desk.Errf("finding-not-heard", f.No) // nothing is held against a bank unheard
 	}
-	for _, a := range f.Answers {
-		if a.Who == m.Who {
-			return desk.Errf("finding-own", a.Name)
-		}
+	b, err := openBook(t)
+	if err != nil {
+		return err
 	}
-	if f.Notified != nil && f.Notified.Who == m.Who || f.Opened.Who == m.Who {
+	c, err := caseOf(t, f.No)
+	if err != nil {
+		return err
+	}
+	if f.touched(&c, m.Who) {
 		return desk.Errf("finding-own", m.Name)
 	}
 	if f.State == Asked {
@@ -175,16 +193,8 @@ func applySettled(t store.Txn, m act.Meta, e settled) error {
 		}
 	}
 	f.State, f.Outcome, f.Settled = e.Outcome, e.Outcome, &Verdict{Sign: signed(m), Reason: m.Reason}
-	b, err := openBook(t)
-	if err != nil {
-		return err
-	}
-	c, err := caseOf(t, f.No)
-	if err != nil {
-		return err
-	}
 	bit, _ := ruleBit(f.Rule)
-	if err := b.put(&c, func(h *Head) { h.Open &^= bit }); err != nil {
+	if err := b.put(&c, &c, func(h *Head) { h.Open &^= bit }); err != nil {
 		return err
 	}
 	if err := b.write(findingKey(f.No, f.Rule), f); err != nil {
@@ -193,8 +203,15 @@ func applySettled(t store.Txn, m act.Meta, e settled) error {
 	return b.flush()
 }
 
+// touched tells whether what a finding rests on went through somebody's hands: who took a
+// return in or changed the case, asked the bank or noted its answer does not decide.
+func (f *Finding) touched(c *Case, who string) bool {
+	return slices.Contains(c.Hands, who) || f.Opened.Who == who || f.Notified != nil && f.Notified.Who == who ||
+		slices.ContainsFunc(f.Answers, func(a Answer) bool { return a.Who == who })
+}
+
 func applyClosed(t store.Txn, m act.Meta, e closed) error {
-	f, err := findingOf(t, e.FindingRef, Rectified, Upheld, Dismissed)
+	f, err := liveFinding(t, e.FindingRef, Rectified, Upheld, Dismissed)
 	if err != nil {
 		return err
 	}

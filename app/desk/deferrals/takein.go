@@ -2,8 +2,8 @@ package deferrals
 
 import (
 	"context"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"huiqi/app/desk"
@@ -13,15 +13,16 @@ import (
 	"huiqi/policy/period"
 )
 
-// Taking is a file that was read and reviewed, on its way into the register.
+// Taking is a file that was read, on its way into the register.
 type Taking struct {
 	File, SHA256 string
 	AsOf         period.Date // cut-off day of the return
 	Item         string
 	Readings     map[string]string
 	Loans        []review.Loan
-	// Reviewed stands as Loans.
-	Reviewed []Reviewed
+	// Examine reviews the loans as the register comes to know them: with what an earlier
+	// return said where this one has no column, and with how often each was deferred.
+	Examine  Examine
 	Problems []desk.Problem // rows that were not taken
 	Doubts   []desk.Problem // rows that were, though they contradict themselves
 }
@@ -36,6 +37,8 @@ type Reviewed struct {
 type Plan struct {
 	Return   Return
 	Problems []desk.Problem // those of the file and those the register has with its rows
+	Doubts   []desk.Problem // likewise, of rows that are taken
+	Found    int            // findings that the rows taken show
 }
 
 // Preview tells what TakeIn would do, and changes nothing.
@@ -46,7 +49,7 @@ func (r Register) Preview(ctx context.Context, in *Taking) (p Plan, err error) {
 			err = w.rows(ctx)
 		}
 		if err == nil {
-			p = Plan{Return: w.ret, Problems: w.problems}
+			p = w.plan()
 		}
 		return err
 	})
@@ -68,8 +71,8 @@ func (r Register) TakeIn(ctx context.Context, who act.Actor, in *Taking, op stor
 		if w.ret.Rows == 0 {
 			return nil, desk.Errf("deferral-nothing", in.File)
 		}
-		p = Plan{Return: w.ret, Problems: w.problems}
-		return taken{Return: w.ret, written: written{Cases: w.lines.String(), Found: w.found}}, nil
+		p = w.plan()
+		return w.event(), nil
 	})
 	return p, err
 }
@@ -79,13 +82,19 @@ type planner struct {
 	t        store.Reader
 	in       *Taking
 	today    period.Date
+	byHand   bool // a person writes the loan down: one that was voided may be told again
 	n        count
 	ret      Return
 	lines    strings.Builder // a case each
+	again    strings.Builder // number and row of a case that is told again unchanged, each
+	sheet    string          // of again
 	found    []found
 	problems []desk.Problem
+	doubts   []desk.Problem
 	sums     map[string]*sums
-	seen     map[string]bool // loans of this file
+	several  map[string][]Case // what this file made of the loans it names more than once
+	batch    []told
+	shown    int // findings of the rows taken
 }
 
 type sums struct {
@@ -98,8 +107,8 @@ func newPlanner(t store.Reader, in *Taking, today period.Date) (*planner, error)
 		return nil, err
 	}
 	w := &planner{
-		t: t, in: in, today: today, sums: map[string]*sums{}, seen: make(map[string]bool, len(in.Loans)),
-		problems: slices.Clone(in.Problems),
+		t: t, in: in, today: today, sums: map[string]*sums{}, several: map[string][]Case{},
+		problems: slices.Clone(in.Problems), doubts: slices.Clone(in.Doubts),
 	}
 	w.lines.Grow(len(in.Loans) * lineSize)
 	var err error
@@ -108,21 +117,28 @@ func newPlanner(t store.Reader, in *Taking, today period.Date) (*planner, error)
 	}
 	w.ret = Return{
 		ID: w.n.Returns + 1, File: in.File, SHA256: in.SHA256, AsOf: in.AsOf, Item: in.Item, Readings: in.Readings,
-		Doubts: len(in.Doubts),
 	}
 	return w, nil
 }
 
+// batched is how many loans are reviewed together.
+const batched = 8192
+
 func (w *planner) rows(ctx context.Context) error {
-	for i := range w.in.Loans {
-		if i&1023 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err := w.row(&w.in.Loans[i], &w.in.Reviewed[i]); err != nil {
+	for _, i := range w.order() {
+		if err := w.row(&w.in.Loans[i]); err != nil {
 			return err
 		}
+		if len(w.batch) == batched {
+			if err := w.review(ctx); err != nil {
+				return err
+			}
+		}
 	}
-	w.ret.Problems = len(w.problems)
+	if err := w.review(ctx); err != nil {
+		return err
+	}
+	w.ret.Problems, w.ret.Doubts = len(w.problems), len(w.doubts)
 	for _, bank := range sortedKeys(w.sums) {
 		s := w.sums[bank]
 		s.Parties = len(s.parties)
@@ -131,180 +147,129 @@ func (w *planner) rows(ctx context.Context) error {
 	return nil
 }
 
+// order is that of the rows, but of a loan that stands more than once the earlier
+// application comes first. Such loans are noted in several.
+func (w *planner) order() []int32 {
+	out := make([]int32, len(w.in.Loans))
+	first := make(map[string]int32, len(w.in.Loans))
+	more := map[string][]int32{}
+	for i := range w.in.Loans {
+		out[i] = int32(i)
+		key := loanKey(w.in.Loans[i].Bank, w.in.Loans[i].Number)
+		at, twice := first[key]
+		if !twice {
+			first[key] = int32(i)
+			continue
+		}
+		if more[key] == nil {
+			more[key] = []int32{at}
+		}
+		more[key] = append(more[key], int32(i))
+	}
+	for key, places := range more {
+		sorted := slices.Clone(places)
+		slices.SortStableFunc(sorted, func(a, b int32) int { return w.in.Loans[a].Applied.Compare(w.in.Loans[b].Applied) })
+		for n, at := range places {
+			out[at] = sorted[n]
+		}
+		w.several[key] = nil
+	}
+	return out
+}
+
+func (w *planner) plan() Plan {
+	return Plan{Return: w.ret, Problems: w.problems, Doubts: w.doubts, Found: w.shown}
+}
+
+func (w *planner) event() taken {
+	return taken{
+		Return: w.ret, Again: w.again.String(), Sheet: w.sheet,
+		written: written{Cases: w.lines.String(), Found: w.found},
+	}
+}
+
 func (w *planner) problem(l *review.Loan, code string, args ...any) {
 	w.problems = append(w.problems, desk.NewProblem(desk.Place{File: l.File, Sheet: l.Sheet, Row: l.Row}, code, args...))
 }
 
-// row decides what one row is: a new case, news of a known one, or a problem.
-func (w *planner) row(l *review.Loan, rv *Reviewed) error {
-	if before(l.NewPrincipalDue, l.OriginalDue) || before(l.NewInterestDue, interestDue(l)) {
-		w.problem(l, "deferral-new-before", l.Number, l.OriginalDue.String())
-		return nil
+func (w *planner) doubt(l *review.Loan, code string, args ...any) {
+	w.doubts = append(w.doubts, desk.NewProblem(desk.Place{File: l.File, Sheet: l.Sheet, Row: l.Row}, "loan-doubt-"+code, args...))
+}
+
+// told is a row that is taken.
+type told struct {
+	c     Case
+	raw   *review.Loan
+	same  bool // tells nothing new of the case itself
+	moved bool // the case stood on another return or another row
+}
+
+// review has the loans of the batch reviewed and writes what comes of them.
+func (w *planner) review(ctx context.Context) error {
+	if len(w.batch) == 0 {
+		return ctx.Err()
 	}
-	key := loanKey(l.Bank, l.Number)
-	if w.seen[key] {
-		w.problem(l, "deferral-twice", l.Number)
-		return nil
+	loans := make([]review.Loan, len(w.batch))
+	for i := range w.batch {
+		loans[i] = w.batch[i].c.Loan
 	}
-	list, err := loanCases(w.t, l.Bank, l.Number)
+	list, err := w.in.Examine(ctx, loans)
 	if err != nil {
 		return err
 	}
-	c := Case{No: w.n.Cases + 1, State: stateOf(l), Since: w.today}
-	prior, old, err := w.latest(list, l)
-	if err != nil {
-		return err
-	}
-	switch {
-	case prior == nil:
-	case prior.Loan.Code != l.Code:
-		w.problem(l, "deferral-other-borrower", l.Number, prior.Loan.Name, prior.Loan.Code, l.Code)
-		return nil
-	case old: // told of before under this application
-		if prior.No != list[len(list)-1] {
-			if said(prior.Loan) == said(*l) {
-				w.same(key, l)
-			} else {
-				w.problem(l, "deferral-older", l.Number, l.Applied.String())
-			}
-			return nil
-		}
-		if said(prior.Loan) == said(*l) {
-			w.same(key, l)
-			return nil
-		}
-		c.No, c.Extends, c.ExtendedBy, c.Since = prior.No, prior.Extends, prior.ExtendedBy, prior.Since
-		if stage[c.State] < stage[prior.State] {
-			if c.State.Granted() != prior.State.Granted() {
-				w.problem(l, "deferral-contradicts", l.Number, prior.State.Label(), c.State.Label())
-				return nil
-			}
-			c.State = prior.State
-		}
-		w.ret.Changed++
-	case prior.State.Open():
-		w.problem(l, "deferral-open-case", l.Number, prior.No)
-		return nil
-	case before(l.Applied, prior.Loan.Applied):
-		w.problem(l, "deferral-older", l.Number, l.Applied.String())
-		return nil
-	default:
-		if err := w.extend(&c, list); err != nil {
+	for i := range w.batch {
+		if err := w.take(&w.batch[i], &list[i]); err != nil {
 			return err
 		}
 	}
-	w.seen[key] = true
-	w.take(&c, l, rv)
+	clear(w.batch)
+	w.batch = w.batch[:0]
 	return nil
 }
 
-// latest is the case a row speaks of: that of the same application, else the newest.
-func (w *planner) latest(list []uint32, l *review.Loan) (c *Case, same bool, err error) {
-	for i := len(list) - 1; i >= 0; i-- {
-		x, ok, err := readCase(w.t, list[i])
-		if err != nil || !ok {
-			return nil, false, err
+func (w *planner) take(x *told, rv *Reviewed) error {
+	c := &x.c
+	w.ret.Rows++
+	w.count(x.raw)
+	found := foundOf(c.No, rv.Found)
+	w.shown += len(found)
+	if x.same {
+		w.ret.Same++
+		changes := c.Pack != rv.Pack
+		if !changes {
+			old, err := FindingsOf(w.t, c.No)
+			if err != nil {
+				return err
+			}
+			changes = follows(old, found, false)
 		}
-		if x.State == Voided {
-			continue
-		}
-		if x.Loan.Applied == l.Applied {
-			return &x, true, nil
-		}
-		if c == nil {
-			c = &x
-		}
-	}
-	return c, false, nil
-}
-
-// extend links a case to the one it is to defer further (再次延期): the newest of the loan
-// that was granted. What becomes of that one follows when this is written (book.chain).
-func (w *planner) extend(c *Case, list []uint32) error {
-	for i := len(list) - 1; i >= 0; i-- {
-		x, _, err := readCase(w.t, list[i])
-		if err != nil {
-			return err
-		}
-		if x.State.Granted() {
-			c.Extends = x.No
+		if !changes {
+			if x.moved {
+				w.sheet = x.raw.Sheet
+				w.again.WriteString(strconv.FormatUint(uint64(c.No), 10) + " " + strconv.Itoa(x.raw.Row) + "\n")
+			}
 			return nil
 		}
 	}
-	return nil // asked again after a refusal: a case of its own
-}
-
-// same counts a row that tells nothing new.
-func (w *planner) same(key string, l *review.Loan) {
-	w.seen[key] = true
-	w.ret.Rows++
-	w.ret.Same++
-	w.count(l)
-}
-
-func (w *planner) write(c *Case) {
+	c.Pack, c.Changed = rv.Pack, w.today
 	if w.lines.Len() > 0 {
 		w.lines.WriteByte('\n')
 	}
 	w.lines.WriteString(c.line())
-}
-
-func (w *planner) take(c *Case, l *review.Loan, rv *Reviewed) {
-	c.Loan, c.Pack, c.Return, c.Changed = *l, rv.Pack, w.ret.ID, w.today
-	if c.No > w.n.Cases {
-		w.n.Cases = c.No
-		w.ret.New++
-	}
-	w.ret.Rows++
-	w.count(l)
-	w.write(c)
-	for i := range rv.Found {
-		f := &rv.Found[i]
-		w.found = append(w.found, found{No: c.No, Rule: f.Rule, ID: f.ID, Clause: f.Clause, Text: f.Text})
-	}
+	w.found = append(w.found, found...)
+	return nil
 }
 
 // count adds a row to what the file itself comes to, whatever the register has of the
 // case from elsewhere.
 func (w *planner) count(l *review.Loan) {
-	told := Case{State: stateOf(l), Loan: *l}
-	var h Head
-	told.amounts(&h)
+	said := Case{State: stateOf(l), Loan: *l}
+	f := said.Figures()
 	s := w.sums[l.Bank]
 	if s == nil {
 		s = &sums{parties: map[string]bool{}}
 		w.sums[l.Bank] = s
 	}
-	s.add(&h)
+	s.Figures.plus(&f)
 	s.parties[l.Code] = true
 }
-
-// stateOf is the state a row of a return speaks of.
-func stateOf(l *review.Loan) State {
-	switch strings.TrimSpace(l.Decision) {
-	case "同意", "部分同意":
-		switch {
-		case l.Outcome == "已还":
-			return Repaid
-		case l.Outcome == "续贷":
-			return Renewed
-		case l.Outcome == "逾期":
-			return Overdue
-		case !l.Arranged.IsZero():
-			return Arranged
-		case l.Decision == "部分同意":
-			return Partial
-		}
-		return Approved
-	case "不同意":
-		return Refused
-	case "撤回":
-		return Withdrawn
-	}
-	if l.Accepted.IsZero() {
-		return Registered
-	}
-	return Accepted
-}
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -21,12 +21,15 @@ func (r Register) VerifiedCounts(ctx context.Context, per period.Period) (out ma
 			if err := decode(raw, &f); err != nil {
 				return fmt.Errorf("%s: %w", key, err)
 			}
-			if !f.Verified() || !per.Contains(f.Settled.Date) {
+			if !f.verifiedIn(per) {
 				continue
 			}
 			c, err := caseOf(t, f.No)
 			if err != nil {
 				return err
+			}
+			if c.State == Voided {
+				continue
 			}
 			if out[c.Loan.Bank] == nil {
 				out[c.Loan.Bank] = map[string]int{}
@@ -36,4 +39,15 @@ func (r Register) VerifiedCounts(ctx context.Context, per period.Period) (out ma
 		return nil
 	})
 	return out, desk.FromStore(err)
+}
+
+// verifiedIn tells whether a finding stood up in a period, in this round or another: a
+// rule a case broke counts once in a period.
+func (f *Finding) verifiedIn(per period.Period) bool {
+	for _, r := range append(f.Past, f.Round) {
+		if r.Verified() && per.Contains(r.Settled.Date) {
+			return true
+		}
+	}
+	return false
 }

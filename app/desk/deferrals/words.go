@@ -142,4 +142,23 @@ func number(list *[]string, index *map[string]int, word string, limit int) (int,
 	return len(*list), nil
 }
 
+// mostReasons is how many texts of refusals are told apart; those that come after count
+// as otherReason. The text itself stays in its case.
+const (
+	mostReasons = 1000
+	otherReason = "其他原因"
+)
+
+// reasonOf is the number of a refusal's text.
+func (d *dict) reasonOf(text string) int {
+	at, err := number(&d.Reasons, &d.reasons, text, mostReasons)
+	if err != nil {
+		at, err = number(&d.Reasons, &d.reasons, otherReason, mostReasons+1)
+	}
+	if err != nil {
+		panic(err) // there is a place for the one word after the others
+	}
+	return at
+}
+
 func (d *dict) encode() ([]byte, error) { return json.Marshal(d) }

@@ -50,7 +50,7 @@ func (p Press) bulletin(ctx context.Context, t store.Reader, w Wish) (paper.Defe
 		return b, err
 	}
 	b.Documents = p.documents(whole.Packs)
-	b.Total = figuresOf(all.Figures, rate)
+	b.Total, b.Unsaid = figuresOf(all.Figures, rate), unsaid(&all.Figures)
 	b.Answers = &paper.DeferralAnswers{
 		Requests: whole.Answers.Requests, Granted: whole.Answers.Granted, Refused: whole.Answers.Refused, Open: whole.Answers.Open,
 		Late: all.Answers.Late, Days: all.Answers.Mean(),
@@ -59,6 +59,18 @@ func (p Press) bulletin(ctx context.Context, t store.Reader, w Wish) (paper.Defe
 	b.Refusals, b.Findings = reasonsOf(&whole), p.rulesOf(&whole)
 	b.Cliff, err = monthsOf(&whole)
 	return b, err
+}
+
+// unsaid says for how many loans the returns do not tell what fell due, and what stands
+// for it.
+func unsaid(f *deferrals.Figures) (out []string) {
+	if f.PrincipalUnsaid > 0 {
+		out = append(out, fmt.Sprintf("到期本金：报表未列的%d笔，按贷款余额计。", f.PrincipalUnsaid))
+	}
+	if f.InterestUnsaid > 0 {
+		out = append(out, fmt.Sprintf("到期利息：报表未列的%d笔，按延期利息计，是下限。", f.InterestUnsaid))
+	}
+	return out
 }
 
 // rate is the reading of 延期率 that was wished for, the usual one without.

@@ -1,6 +1,7 @@
 package papers_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -144,9 +145,15 @@ func TestALongLetter(t *testing.T) {
 			Size: "小型", Balance: 100_00, OriginalDue: day("2020-06-20"), Applied: day("2020-06-01"), Accepted: day("2020-06-02"), Decision: "同意", Decided: day("2020-06-05"),
 			Kind: "延期还本", NewPrincipalDue: day("2020-12-20"), DeferredPrincipal: 100_00, Penalty: 7, File: "长清单.xlsx", Sheet: "明细", Row: i + 2,
 		})
-		in.Reviewed = append(in.Reviewed, deferrals.Reviewed{Pack: "deferral-2020-06", Found: []deferrals.Finding{{
-			Rule: "penalty-charged", ID: "penalty-charged", Clause: "摘录六", Text: fmt.Sprintf("第%d笔已收罚息 0.07 元。", i),
-		}}})
+	}
+	in.Examine = func(_ context.Context, loans []review.Loan) ([]deferrals.Reviewed, error) {
+		out := make([]deferrals.Reviewed, len(loans))
+		for i := range loans {
+			out[i] = deferrals.Reviewed{Pack: "deferral-2020-06", Found: []deferrals.Finding{{Rule: "penalty-charged", Round: deferrals.Round{
+				ID: "penalty-charged", Clause: "摘录六", Text: fmt.Sprintf("第%d笔已收罚息 0.07 元。", loans[i].Row-2),
+			}}}}
+		}
+		return out, nil
 	}
 	_, err := reg.TakeIn(o.ctx(), o.s.Who(), in, "")
 	o.must(err)

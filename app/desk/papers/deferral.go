@@ -367,7 +367,7 @@ func askedVersion(rows []deferrals.FindingRow) (string, error) {
 	list := make([]one, len(rows))
 	for i := range rows {
 		f := &rows[i].Finding
-		list[i] = one{deferrals.FindingRef{No: f.No, Rule: f.Rule}, f.Again}
+		list[i] = one{deferrals.FindingRef{No: f.No, Rule: f.Rule}, len(f.Past)}
 	}
 	b, err := json.Marshal(list)
 	return digest(b), err

@@ -48,7 +48,7 @@ func registered(t *testing.T) (*season, deferrals.Register) {
 	o.must(err)
 	data, err := in.Read(o.ctx(), nil)
 	o.must(err)
-	taking, err := reg.Review(o.ctx(), data, 0, day("2021-02-28"), nil)
+	taking, err := reg.Taking(o.ctx(), data, 0, day("2021-02-28"))
 	o.must(err)
 	_, err = reg.TakeIn(o.ctx(), s.Who(), taking, "")
 	o.must(err)

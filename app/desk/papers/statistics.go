@@ -40,7 +40,8 @@ func (p Press) Statistics(ctx context.Context, f deferrals.Filter, s Stated) (d 
 		if err != nil {
 			return err
 		}
-		d.Total = figuresOf(whole.Total().Figures, rate)
+		total := whole.Total().Figures
+		d.Total, d.Unsaid = figuresOf(total, rate), unsaid(&total)
 		d.ByBank, d.ByCity = rowsBy(&whole, deferrals.AxisBank, rate), rowsBy(&whole, deferrals.AxisCity, rate)
 		d.BySize, d.ByIndustry, d.ByMonth = rowsBy(&whole, deferrals.AxisSize, rate), rowsBy(&whole, deferrals.AxisIndustry, rate), rowsBy(&whole, deferrals.AxisMonth, rate)
 		d.Refusals, d.Figures = reasonsOf(&whole), p.summaryOf(&whole)
@@ -211,7 +212,7 @@ func reconciledOf(ctx context.Context, t store.Reader, banks []string) ([]workbo
 		}
 		var notes []string
 		if x.Moved > 0 {
-			notes = append(notes, fmt.Sprintf("%d笔另有报表或者人工登记，不再以本文件为准", x.Moved))
+			notes = append(notes, fmt.Sprintf("%d笔以后续报表或者人工登记为准", x.Moved))
 		}
 		if x.Return.Problems > 0 {
 			notes = append(notes, fmt.Sprintf("整份报表另有%d行未取", x.Return.Problems))

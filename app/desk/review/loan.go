@@ -60,6 +60,9 @@ type Loan struct {
 	// Missing are the ids of facts the file should have said and did not: what needs
 	// them is undecided, never 0 or no.
 	Missing []string
+	// untold are the fields that the return's file has no column for: it takes nothing
+	// back that was known of them.
+	untold uint64
 
 	File  string // name of the return's file
 	Sheet string

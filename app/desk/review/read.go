@@ -24,6 +24,7 @@ type reader struct {
 	banks   map[string]string   // each code and name once
 	lacking map[uint64][]string // each set of missing fields once
 	buf     []byte
+	silent  uint64 // fields without a column
 }
 
 func newReader(f *intake.File, at int32, bank string) *reader {
@@ -70,6 +71,10 @@ func (rd *reader) take(b *intake.Batch, r *intake.Record) {
 		return
 	}
 	w.Missing = rd.missing(w.lack())
+	if len(rd.loans) == 0 {
+		rd.silent = silent(b)
+	}
+	w.untold = rd.silent
 	rd.loans = append(rd.loans, w.Loan)
 	rd.from = append(rd.from, place{rd.at, raw})
 }

@@ -45,7 +45,10 @@ type Request struct {
 	Settled map[string]map[string]string
 	AsOf    period.Date // cut-off day of the returns; the last of the period when zero
 	Bank    string      // code of the bank, for files of one bank without that column
-	Memory  func(fingerprint string) map[string]string
+	// Apart reads each file as a return of its own, of another month: a loan in two of
+	// them does not contradict itself.
+	Apart  bool
+	Memory func(fingerprint string) map[string]string
 }
 
 // Progress is told the stage ("read", "assess") and how far it is. It may be nil.

@@ -7,17 +7,27 @@ import (
 
 	"huiqi/app/desk"
 	"huiqi/policy/exact"
+	"huiqi/policy/period"
 	"huiqi/resources/words"
 )
 
-// settleTwice looks at loans that stand more than once: rows that agree count once,
-// of rows that differ none is taken.
+// settleTwice looks at applications that stand more than once: rows that agree count
+// once, of rows that differ none is taken. Returns that are read apart (Request.Apart)
+// may each tell of an application, and what the later says is news.
 func (d *Data) settleTwice() {
-	type key struct{ bank, number string }
+	type key struct {
+		bank, number string
+		applied      period.Date
+		file         int32
+	}
+	apart := d.Intake.Request.Apart
 	first := make(map[key]int32, len(d.Loans))
 	var more map[key][]int32 // all rows of a loan that has several, by the first
 	for i := range d.Loans {
-		k := key{d.Loans[i].Bank, d.Loans[i].Number}
+		k := key{bank: d.Loans[i].Bank, number: d.Loans[i].Number, applied: d.Loans[i].Applied}
+		if apart {
+			k.file = d.from[i].batch
+		}
 		at, twice := first[k]
 		if !twice {
 			first[k] = int32(i)

@@ -64,7 +64,7 @@ func (p *player) takesReturn() (told, error) {
 		if err != nil {
 			return err
 		}
-		taking, err := reg.Review(p.ctx, data, 0, date("2020-11-30"), nil)
+		taking, err := reg.Taking(p.ctx, data, 0, date("2020-11-30"))
 		if err != nil {
 			return err
 		}

@@ -25,7 +25,7 @@ func (s *Session) TakeReturn(ctx context.Context, path string, asOf period.Date,
 		return deferrals.Plan{}, err
 	}
 	r := s.Deferrals()
-	taking, err := r.Review(ctx, data, 0, asOf, progress)
+	taking, err := r.Taking(ctx, data, 0, asOf)
 	if err != nil {
 		return deferrals.Plan{}, err
 	}

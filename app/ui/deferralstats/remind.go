@@ -219,7 +219,7 @@ func short(d period.Date) string { return fmt.Sprintf("%02d-%02d", d.Month, d.Da
 func (p *Remind) fillCard(c *card, title, span string, d deferrals.DueSoon, tone fyne.ThemeColorName) {
 	c.title, c.span, c.value, c.unit, c.tone = title, span, count(d.Cases), words.T("dstat.loans"), tone
 	c.lines = [2][2]string{{words.T("dstat.cliff_principal"), amount(d.Principal)}, {words.T("dstat.cliff_interest"), amount(d.Interest)}}
-	c.tap = func() { p.host.cases(dueBetween(deferrals.Filter{}, d.From, d.To)) }
+	c.tap = func() { p.host.cases(d.Meant) }
 	c.Refresh()
 }
 

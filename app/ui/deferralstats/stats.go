@@ -181,6 +181,9 @@ func (p *Stats) draw() {
 	axes := parts.Row(4, parts.Quiet(words.T("dstat.by")), parts.Tabs(labels, slices.Index(deferrals.Axes, p.axis), func(i int) { p.turn(deferrals.Axes[i]) }))
 	axes.Add(parts.Gap(8, 1))
 	axes.Add(parts.Quiet(words.T("dstat.in_yuan")))
+	if f := &p.table.Total.Figures; f.PrincipalUnsaid+f.InterestUnsaid > 0 {
+		axes.Add(parts.Quiet(words.T("dstat.unsaid", count(f.PrincipalUnsaid), count(f.InterestUnsaid))))
+	}
 	rate := parts.Row(4, parts.Quiet(words.T("dstat.rate_by")), p.rateChoice().object(p.host.Place.Shell))
 	p.bar.Objects = []fyne.CanvasObject{parts.Sheet(container.NewVBox(
 		parts.Pad(container.NewBorder(nil, nil, axes, rate), 12, 1), parts.Pad(p.filters(), 12, 1), parts.Rule()))}

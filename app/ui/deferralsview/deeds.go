@@ -142,8 +142,18 @@ func (v *View) finding(f *deferrals.Finding) []fyne.CanvasObject {
 	return out
 }
 
-// course is what became of a finding so far.
-func (v *View) course(f *deferrals.Finding) []fyne.CanvasObject {
+// course is what became of a finding so far, in the rounds before this one as well.
+func (v *View) course(f *deferrals.Finding) (out []fyne.CanvasObject) {
+	for i := range f.Past {
+		r := &f.Past[i]
+		out = append(out, prose.Hanging(20, prose.Span{}, prose.Quiet(words.T("defer.round", i+1, r.Opened.Date.String())+"　"+r.Text)))
+		out = append(out, roundOf(r)...)
+	}
+	return append(out, roundOf(&f.Round)...)
+}
+
+// roundOf is one round of a finding, step by step.
+func roundOf(f *deferrals.Round) []fyne.CanvasObject {
 	var out []fyne.CanvasObject
 	say := func(what, by string) {
 		out = append(out, prose.Hanging(20, prose.Span{}, prose.Plain(what+"　"), prose.Quiet(by)))

@@ -548,6 +548,11 @@ func TestTermsGiveBothSchedules(t *testing.T) {
 	}
 	plan.method.SetSelectedIndex(0)
 	plan.save()
+	if text := uitest.InFront(p); v.over == v.file || !strings.Contains(text, "请先核对一致") {
+		t.Fatalf("a plan that moves something else than its case was kept: %s", text)
+	}
+	plan.moves[0].principal.SetText(strings.ReplaceAll(c.Loan.DeferredPrincipal.String(), ",", ""))
+	plan.save()
 	if v.over != v.file || v.file.data.More.Plan == nil || !v.file.data.sides.Own {
 		t.Errorf("not kept: %s", uitest.InFront(p))
 	}

@@ -213,7 +213,7 @@ func (p *filePage) dues() []fyne.CanvasObject {
 		if granted && !x.NewDue.IsZero() && !x.Due.IsZero() {
 			days = words.T("defer.days", x.Due.DaysUntil(x.NewDue))
 		}
-		row := []cell{{text: what}, {text: date(x.Due)}, {text: amount(x.Amount)}, {text: none}, {text: none}, {text: none}}
+		row := []cell{{text: what}, {text: date(x.Due)}, {text: dueAmount(&x)}, {text: none}, {text: none}, {text: none}}
 		if granted {
 			row[3], row[4], row[5] = cell{text: amount(x.Moved), bold: true}, cell{text: date(x.NewDue), bold: true}, cell{text: days}
 		}
@@ -224,6 +224,17 @@ func (p *filePage) dues() []fyne.CanvasObject {
 		{title: words.T("defer.moved"), share: 1.6, right: true}, {title: words.T("defer.new_due"), share: 1.4, right: true}, {title: words.T("defer.longer"), share: 1, right: true},
 	}
 	return append(section(words.T("defer.lines"), words.T("defer.in_yuan")), newCells(heads, rows, nil))
+}
+
+// dueAmount is what fell due, or that the return does not say.
+func dueAmount(x *deferrals.Line) string {
+	if x.Unsaid && x.Amount == 0 {
+		return words.T("deferral.unsaid")
+	}
+	if x.Unsaid {
+		return words.T("defer.unsaid", amount(x.Amount))
+	}
+	return amount(x.Amount)
 }
 
 // failure says why something is not there, in the clerk's words.

@@ -175,7 +175,11 @@ func (p *filePage) formFor(to deferrals.State) *moveForm {
 	}
 	switch to {
 	case deferrals.Accepted:
-		m.day("accepted", or(l.Accepted), func(l *review.Loan) *period.Date { return &l.Accepted }, today)
+		day := or(l.Accepted)
+		if c.State == deferrals.Refused {
+			day = today // asked again: the clock starts anew
+		}
+		m.day("accepted", day, func(l *review.Loan) *period.Date { return &l.Accepted }, today)
 	case deferrals.Approved, deferrals.Partial:
 		m.day("decided", or(l.Decided), func(l *review.Loan) *period.Date { return &l.Decided }, today)
 		if c.Principal() {
@@ -341,7 +345,7 @@ func (p *filePage) askPenalty() {
 	if err != nil {
 		said = desk.Text(err)
 	}
-	reg, who, no := p.v.reg, p.v.place.Session.Who(), p.no
+	reg, who, no, today := p.v.reg, p.v.place.Session.Who(), p.no, p.v.place.Today()
 	p.v.dialog = ask.Show(p.v.place.Shell, ask.Form{
 		Title: words.T("defer.penalty_title", number(no)), Verb: words.T("defer.penalty"), Said: []string{said}, Extra: 24,
 		Fields: []ask.Field{
@@ -357,7 +361,13 @@ func (p *filePage) askPenalty() {
 				return nil, desk.Errf("field-day").Wrap(err)
 			}
 			why := strings.TrimSpace(reason.Text)
-			return func(ctx context.Context) error { return reg.Penalty(ctx, who, no, e, why) }, nil
+			return func(ctx context.Context) error {
+				examine, err := reg.Examine(ctx, today)
+				if err != nil {
+					return err
+				}
+				return reg.Penalty(ctx, who, no, e, why, examine)
+			}, nil
 		},
 		Done: p.v.again,
 	})

@@ -37,7 +37,7 @@ type ready struct {
 }
 
 func (x *source) request(ctx context.Context, maps map[string]string, paths ...string) review.Request {
-	req := review.Request{Maps: maps, Bank: x.bank, Memory: func(print string) map[string]string { return x.s.Memory(ctx, print) }}
+	req := review.Request{Maps: maps, Bank: x.bank, Apart: true, Memory: func(print string) map[string]string { return x.s.Memory(ctx, print) }}
 	for _, p := range paths {
 		req.Inputs = append(req.Inputs, review.Input{Path: p})
 	}
@@ -66,13 +66,13 @@ func (x *source) Read(ctx context.Context, paths []string, maps map[string]strin
 	if err != nil {
 		return nil, err
 	}
-	data, err := in.Read(ctx, func(_ string, done, total int64) { tell(done/2, total) })
+	data, err := in.Read(ctx, func(_ string, done, total int64) { tell(done, total) })
 	if err != nil {
 		return nil, err
 	}
 	out, more := &takein.Rows{Checked: data.Checked}, &ready{files: in.Files}
 	for i, f := range in.Files {
-		t, err := x.reg.Review(ctx, data, i, x.asOf, func(_ string, done, total int64) { tell(total/2+done/2, total) })
+		t, err := x.reg.Taking(ctx, data, i, x.asOf)
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +81,7 @@ func (x *source) Read(ctx context.Context, paths []string, maps map[string]strin
 			return nil, err
 		}
 		more.takings, more.plans = append(more.takings, t), append(more.plans, plan)
-		out.Problems, out.Doubts = append(out.Problems, plan.Problems...), append(out.Doubts, t.Doubts...)
+		out.Problems, out.Doubts = append(out.Problems, plan.Problems...), append(out.Doubts, plan.Doubts...)
 		out.Files = append(out.Files, takein.FileRows{Path: f.Path, Name: f.Name, Rows: plan.Return.Rows, Preview: func() takein.Preview { return previewOf(t.Loans) }})
 	}
 	out.Problems = append(out.Problems, in.Repeated...)

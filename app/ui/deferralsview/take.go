@@ -118,16 +118,12 @@ func (p *takePage) figures() []shell.Figure {
 		return nil
 	}
 	var sum deferrals.Return
+	found := 0
 	for i := range r.plans {
 		x := &r.plans[i].Return
 		sum.Rows, sum.New, sum.Changed, sum.Same = sum.Rows+x.Rows, sum.New+x.New, sum.Changed+x.Changed, sum.Same+x.Same
 		sum.Problems, sum.Doubts = sum.Problems+x.Problems, sum.Doubts+x.Doubts
-	}
-	found := 0
-	for _, t := range r.takings {
-		for i := range t.Reviewed {
-			found += len(t.Reviewed[i].Found)
-		}
+		found += r.plans[i].Found
 	}
 	problems := func() { p.page.ShowProblems("") }
 	one := func(id string, n int, tone fyne.ThemeColorName, tap func()) shell.Figure {
