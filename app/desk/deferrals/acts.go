@@ -267,7 +267,7 @@ func (r Register) Penalty(ctx context.Context, who act.Actor, no uint32, e sched
 func charged(no uint32, entries []schedule.Entry) (money.Fen, error) {
 	p, err := schedule.Tally(entries)
 	if err != nil {
-		return 0, desk.Errf("deferral-penalty", no, scheduleError(err)).Wrap(err)
+		return 0, desk.Errf("deferral-penalty", no, ScheduleError(err)).Wrap(err)
 	}
 	return p.Accrued - p.Waived - p.Reversed, nil
 }

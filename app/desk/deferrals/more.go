@@ -146,7 +146,7 @@ func applySchedule(t store.Txn, m act.Meta, e planned) error {
 		}
 		p := Plans{Terms: e.Terms, Moves: e.Moves, By: signed(m)}
 		if _, _, err := p.compute(); err != nil {
-			return desk.Errf("deferral-schedule", c.No, scheduleError(err)).Wrap(err)
+			return desk.Errf("deferral-schedule", c.No, ScheduleError(err)).Wrap(err)
 		}
 		if c.State.Granted() {
 			if err := p.holds(c); err != nil {

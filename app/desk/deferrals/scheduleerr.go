@@ -27,8 +27,6 @@ func ScheduleError(err error) string {
 	return reason(err, schedule.Detail{})
 }
 
-func scheduleError(err error) string { return ScheduleError(err) }
-
 // reason is the detail; without one the error itself, which may be another with its own.
 func reason(err error, d schedule.Detail) string {
 	if code, ok := scheduleForms[d.Form]; ok {

@@ -221,13 +221,13 @@ func TestRefusalsOfAScheduleAreToldInWords(t *testing.T) {
 	for _, want := range slices.Sorted(maps.Keys(got)) {
 		if got[want] == nil {
 			t.Errorf("nothing was refused for %q", want)
-		} else if said := scheduleError(got[want]); said != want {
+		} else if said := ScheduleError(got[want]); said != want {
 			t.Errorf("%q, want %q (%v)", said, want, got[want])
 		}
 	}
 	defer words.Use(words.Chinese)
 	words.Use(words.English)
-	if said := scheduleError(got["起息日：没有填"]); said != "first day of interest: missing" {
+	if said := ScheduleError(got["起息日：没有填"]); said != "first day of interest: missing" {
 		t.Error(said)
 	}
 }

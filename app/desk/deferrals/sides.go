@@ -38,7 +38,7 @@ func (f *File) Compare(c schedule.Convention) (Sides, error) {
 		s.Comparison, err = schedule.Compare(before, after)
 	}
 	if err != nil {
-		return Sides{}, desk.Errf("deferral-schedule", f.Case.No, scheduleError(err)).Wrap(err)
+		return Sides{}, desk.Errf("deferral-schedule", f.Case.No, ScheduleError(err)).Wrap(err)
 	}
 	return s, nil
 }

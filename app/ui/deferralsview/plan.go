@@ -16,6 +16,7 @@ import (
 	"huiqi/app/ui/parts"
 	"huiqi/app/ui/prose"
 	"huiqi/app/ui/shell"
+	"huiqi/app/ui/task"
 	"huiqi/app/ui/theme"
 	"huiqi/policy/exact"
 	"huiqi/policy/money"
@@ -338,9 +339,15 @@ func (p *planPage) save() {
 		p.v.place.Shell.Failed(p.said(err))
 		return
 	}
-	reg, who, no := p.v.reg, p.v.place.Session.Who(), p.file.no
-	p.v.over = p.file
-	p.v.do(words.T("defer.plan"), func(ctx context.Context) error { return reg.SetPlan(ctx, who, no, t, moves) })
+	v, reg, who, no := p.v, p.v.reg, p.v.place.Session.Who(), p.file.no
+	task.Start(v.place.Shell.Runner(), &v.work, words.T("defer.plan"), func(ctx context.Context, _ task.Tell) (struct{}, error) {
+		return struct{}{}, reg.SetPlan(ctx, who, no, t, moves)
+	}, func(_ struct{}, err error) {
+		if v.place.Shell.Failed(err); err == nil {
+			v.over = p.file // what was typed stays where it was refused
+			v.again()
+		}
+	})
 }
 
 func (p *planPage) object() fyne.CanvasObject { return p.content }

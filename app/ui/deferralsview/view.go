@@ -273,16 +273,6 @@ func (v *View) judges() bool { return v.place.Holds(act.Checker, act.Approver, a
 
 func (v *View) me() string { return v.place.Session.Me().User.ID }
 
-// do runs an act, and reads the page in front anew.
-func (v *View) do(name string, work func(ctx context.Context) error) {
-	task.Start(v.place.Shell.Runner(), &v.work, name, func(ctx context.Context, _ task.Tell) (struct{}, error) {
-		return struct{}{}, work(ctx)
-	}, func(_ struct{}, err error) {
-		v.place.Shell.Failed(err)
-		v.again()
-	})
-}
-
 // again reads the page in front anew.
 func (v *View) again() {
 	v.dialog = nil
