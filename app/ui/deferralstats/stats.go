@@ -182,6 +182,7 @@ func (p *Stats) draw() {
 	axes.Add(parts.Gap(8, 1))
 	axes.Add(parts.Quiet(words.T("dstat.in_yuan")))
 	if f := &p.table.Total.Figures; f.PrincipalUnsaid+f.InterestUnsaid > 0 {
+		axes.Add(parts.Gap(8, 1))
 		axes.Add(parts.Quiet(words.T("dstat.unsaid", count(f.PrincipalUnsaid), count(f.InterestUnsaid))))
 	}
 	rate := parts.Row(4, parts.Quiet(words.T("dstat.rate_by")), p.rateChoice().object(p.host.Place.Shell))
