@@ -277,6 +277,7 @@ func TestADayAtTheDesk(t *testing.T) {
 	d.until("loaded", first(1))
 	d.lockAndBack()
 	d.searchInChinese()
+	d.takeAReturnIn()
 	d.secondStart()
 	d.press("ctrl+5")
 	d.until("screen", first("awards"))
@@ -385,6 +386,32 @@ func (d *clerk) searchInChinese() {
 	d.t.Fatal("typed Chinese does not arrive")
 }
 
+// takeAReturnIn takes a bank's return into the register of deferrals, finds a case of it
+// by its number and opens it.
+func (d *clerk) takeAReturnIn() {
+	d.t.Helper()
+	d.press("ctrl+7")
+	d.until("screen", first("deferral"))
+	d.until("deferrals", first(0))
+	d.press("ctrl+o") // 接收报表
+	d.until("screen", first("deferral"))
+	d.typed(sample(d.t, "deferrals-2020.xlsx"))
+	d.press("Return")
+	if e := d.until("returns", nil); fmt.Sprint(e.Is) != "[1 true]" {
+		d.t.Fatalf("the return read: %v", e.Is)
+	}
+	d.press("ctrl+Return") // 全部接收合格行
+	d.until("dialog", first("接收回执"))
+	d.press("Return") // 查看申请
+	if e := d.until("deferrals", nil); fmt.Sprint(e.Is) != "[300 200]" {
+		d.t.Fatalf("the register shows %v", e.Is)
+	}
+	d.typed("YQ000132")
+	d.until("deferrals", first(1))
+	d.press("Down", "Return") // into the list, and the case
+	d.until("deferral", first(132))
+}
+
 // secondStart opens the same store again: a window says who has it open, and
 // Esc ends the second program without harm to the first.
 func (d *clerk) secondStart() {
@@ -464,7 +491,9 @@ func (d *clerk) checkStore() {
 	if err != nil {
 		d.t.Fatalf("verify: %v\n%s", err, out)
 	}
-	if !strings.Contains(string(out), "1 次测算") {
-		d.t.Errorf("verify tells of no run: %s", out)
+	for what, want := range map[string]string{"run": "1 次测算", "return": "延期申请 300 笔"} {
+		if !strings.Contains(string(out), want) {
+			d.t.Errorf("verify tells of no %s: %s", what, out)
+		}
 	}
 }

@@ -374,7 +374,13 @@ func (p *listPage) crumbs() []string {
 	return out
 }
 
-func (p *listPage) focus() fyne.Focusable { return p.grid.Focusable() }
+// focus is the list; where there is none, nothing.
+func (p *listPage) focus() fyne.Focusable {
+	if p.bare() {
+		return nil
+	}
+	return p.grid.Focusable()
+}
 
 func (p *listPage) actions() []shell.Action {
 	off := !p.v.keeps()
