@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"huiqi/app/desk"
 	"huiqi/app/desk/deferrals"
 	"huiqi/app/store/bolt"
 	"huiqi/app/ui/shell"
@@ -112,6 +113,9 @@ func TestAnEmptyRegisterOffersTheNextStep(t *testing.T) {
 	p.Shell.Go(Route, "")
 	if shown := texts(p); !strings.Contains(shown, "还没有延期申请") || !strings.Contains(shown, "接收报表") {
 		t.Errorf("it shows %s", shown)
+	}
+	if f := v.FirstFocus(); f != nil {
+		t.Errorf("the keyboard goes to %T, which is not there", f)
 	}
 	path := filepath.Join(t.TempDir(), "deferrals-2020.xlsx")
 	b, err := fs.ReadFile(resources.Samples(), "deferrals-2020.xlsx")
@@ -555,6 +559,17 @@ func TestTermsGiveBothSchedules(t *testing.T) {
 	plan.save()
 	if v.over != v.file || v.file.data.More.Plan == nil || !v.file.data.sides.Own {
 		t.Errorf("not kept: %s", uitest.InFront(p))
+	}
+}
+
+// A case whose plan does not compute any more says why, in words.
+func TestAPlanThatFailsSaysWhyInWords(t *testing.T) {
+	v, _ := opened(t)
+	c := v.first(t, is(deferrals.Approved))
+	f := deferrals.File{Case: *c, More: deferrals.More{Plan: &deferrals.Plans{Terms: schedule.Terms{Method: "mine"}}}}
+	_, err := f.Compare(schedule.Convention{})
+	if text := desk.Text(err); err == nil || !strings.Contains(text, "还款方式：“mine”不是规定的选项。") {
+		t.Error(text)
 	}
 }
 

@@ -343,7 +343,7 @@ func (p *filePage) askPenalty() {
 	standing, err := schedule.Tally(p.data.More.Penalty)
 	said := words.T("defer.penalty_now", standing.Residual.String())
 	if err != nil {
-		said = desk.Text(err)
+		said = deferrals.ScheduleError(err)
 	}
 	reg, who, no, today := p.v.reg, p.v.place.Session.Who(), p.no, p.v.place.Today()
 	p.v.dialog = ask.Show(p.v.place.Shell, ask.Form{

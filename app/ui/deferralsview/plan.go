@@ -314,20 +314,12 @@ func (p *planPage) check() {
 	s, err := p.compute()
 	out := []fyne.CanvasObject{title(words.T("defer.sides"))}
 	if err != nil {
-		p.right.Set(append(out, failure(p.said(err)))...)
+		p.right.Set(append(out, failure(err))...)
 		return
 	}
 	out = append(out, sidesTable(&s))
 	out = append(out, explained(&s)...)
 	p.right.Set(append(out, prose.New(prose.Quiet(conventionLabel(s.Convention))))...)
-}
-
-// said puts what package schedule refuses into the clerk's words.
-func (p *planPage) said(err error) error {
-	if _, ok := errors.AsType[*desk.Error](err); ok {
-		return err
-	}
-	return desk.Errf("deferral-schedule", p.file.no, deferrals.ScheduleError(err)).Wrap(err)
 }
 
 func (p *planPage) save() {
@@ -336,7 +328,7 @@ func (p *planPage) save() {
 		_, err = p.compute()
 	}
 	if err != nil {
-		p.v.place.Shell.Failed(p.said(err))
+		p.v.place.Shell.Failed(err)
 		return
 	}
 	v, reg, who, no := p.v, p.v.reg, p.v.place.Session.Who(), p.file.no
