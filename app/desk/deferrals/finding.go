@@ -101,17 +101,6 @@ func RuleLabel(rule string) string { return words.T("deferral.rule." + rule) }
 func findingKey(no uint32, rule string) string { return findingPrefix(no) + rule }
 func findingPrefix(no uint32) string           { return fmt.Sprintf("%sfinding/%08d/", prefix, no) }
 
-// waitKey lists the findings whose answer is awaited, by the day it is due.
-func waitKey(due period.Date, no uint32, rule string) string {
-	return fmt.Sprintf("%swait/%s/%08d/%s", prefix, due, no, rule)
-}
-
-// toldKey lists the findings that were answered and wait to be settled, by the day of
-// the first answer.
-func toldKey(f *Finding) string {
-	return fmt.Sprintf("%stold/%s/%08d/%s", prefix, f.Answers[0].Date, f.No, f.Rule)
-}
-
 // FindingsOf are the findings of a case, in the order of Rules' names.
 func FindingsOf(t store.Reader, no uint32) (list []Finding, err error) {
 	from, to := store.Prefix(findingPrefix(no))

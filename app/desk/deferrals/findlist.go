@@ -3,7 +3,6 @@ package deferrals
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"math/bits"
 	"slices"
 	"strings"
@@ -79,24 +78,13 @@ func (f *FindingFilter) list(ctx context.Context, t store.Reader, skip, limit in
 // waiting lists the findings whose bank was asked and has not answered, by the day
 // the answer is due.
 func (f *FindingFilter) waiting(t store.Reader) (list []FindingRef, err error) {
-	from, to := store.Prefix(prefix + "wait/")
-	if !f.Overdue.IsZero() {
-		to = prefix + "wait/" + f.Overdue.String()
-	}
-	for key, bank := range t.Scan(from, to, 0) {
-		parts := strings.SplitN(key[len(prefix+"wait/"):], "/", 3)
-		if len(parts) != 3 {
-			return nil, fmt.Errorf("%s: %w", key, store.ErrDamaged)
-		}
-		ref := FindingRef{Rule: parts[2]}
-		if _, err := fmt.Sscanf(parts[1], "%d", &ref.No); err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-		if (len(f.Banks) == 0 || slices.Contains(f.Banks, string(bank))) && (len(f.Rules) == 0 || slices.Contains(f.Rules, ref.Rule)) {
+	err = waitsFor(t, f.Overdue, 0, func(_ period.Date, ref FindingRef, bank string) error {
+		if (len(f.Banks) == 0 || slices.Contains(f.Banks, bank)) && (len(f.Rules) == 0 || slices.Contains(f.Rules, ref.Rule)) {
 			list = append(list, ref)
 		}
-	}
-	return list, nil
+		return nil
+	})
+	return list, err
 }
 
 // scan goes through the cases that have such findings, the newest first. Without

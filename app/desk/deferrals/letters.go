@@ -2,7 +2,6 @@ package deferrals
 
 import (
 	"context"
-	"fmt"
 	"math/bits"
 	"slices"
 	"strings"
@@ -95,38 +94,6 @@ func Unasked(ctx context.Context, t store.Reader) (list []Bank, err error) {
 	}
 	slices.SortFunc(list, func(a, b Bank) int { return strings.Compare(a.Code, b.Code) })
 	return list, nil
-}
-
-// askedByBank counts the findings that were asked about and not settled.
-func askedByBank(t store.Reader) (map[string]int, error) {
-	out, err := toldByBank(t)
-	if err != nil {
-		return nil, err
-	}
-	from, to := store.Prefix(prefix + "wait/")
-	for _, bank := range t.Scan(from, to, 0) {
-		out[string(bank)]++
-	}
-	return out, nil
-}
-
-// toldByBank counts the findings that were answered and not settled.
-func toldByBank(t store.Reader) (map[string]int, error) {
-	out := map[string]int{}
-	from, to := store.Prefix(prefix + "told/")
-	for key := range t.Scan(from, to, 0) {
-		var day, rule string
-		var no uint32
-		if _, err := fmt.Sscanf(strings.ReplaceAll(key[len(from):], "/", " "), "%s %d %s", &day, &no, &rule); err != nil {
-			return nil, fmt.Errorf("%s: %w: %w", key, store.ErrDamaged, err)
-		}
-		c, err := caseOf(t, no)
-		if err != nil {
-			return nil, err
-		}
-		out[c.Loan.Bank]++
-	}
-	return out, nil
 }
 
 // Decided are the newest cases that banks have decided, whatever became of them since.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"huiqi/app/desk"
@@ -217,52 +216,6 @@ func WaitsIn(t store.Reader, today period.Date, limits map[string]int) (x Waits,
 	return x, err
 }
 
-// overdue lists the findings whose bank has not answered in time, the longest first.
-func overdue(t store.Reader, today period.Date) (list []WaitingFinding, err error) {
-	from, _ := store.Prefix(prefix + "wait/")
-	for key, bank := range t.Scan(from, prefix+"wait/"+today.String(), reminded) {
-		parts := strings.SplitN(strings.TrimPrefix(key, from), "/", 3)
-		if len(parts) != 3 {
-			return nil, fmt.Errorf("%s: %w", key, store.ErrDamaged)
-		}
-		no, err := strconv.ParseUint(parts[1], 10, 32)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-		f, _, err := readFinding(t, uint32(no), parts[2])
-		if err != nil {
-			return nil, err
-		}
-		due, err := period.ParseDate(parts[0])
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, WaitingFinding{f, string(bank), due, due.DaysUntil(today)})
-	}
-	return list, nil
-}
-
-// toSettle lists the findings that were answered, the longest first.
-func toSettle(t store.Reader) (list []Finding, err error) {
-	from, to := store.Prefix(prefix + "told/")
-	for key := range t.Scan(from, to, reminded) {
-		parts := strings.Split(strings.TrimPrefix(key, from), "/")
-		if len(parts) != 3 {
-			return nil, fmt.Errorf("%s: %w", key, store.ErrDamaged)
-		}
-		no, err := strconv.ParseUint(parts[1], 10, 32)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-		f, _, err := readFinding(t, uint32(no), parts[2])
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, f)
-	}
-	return list, nil
-}
-
 // Day is one day of the calendar.
 type Day struct {
 	Date      period.Date
@@ -301,9 +254,9 @@ func (r Register) Calendar(ctx context.Context, month period.Period) (days []Day
 		}); err != nil {
 			return err
 		}
-		first, last := prefix+"wait/"+from.String(), prefix+"wait/"+to.AddDays(1).String()
+		first, last := waitPrefix+from.String(), waitPrefix+to.AddDays(1).String()
 		for key := range t.Scan(first, last, 0) {
-			d, err := period.ParseDate(key[len(prefix+"wait/"):][:10])
+			d, _, err := queued(key)
 			if err != nil {
 				return fmt.Errorf("%s: %w", key, err)
 			}

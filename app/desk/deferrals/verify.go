@@ -227,8 +227,8 @@ func (v *verifier) byLoan() error {
 // waiting holds the lists of findings that wait against the findings.
 func (v *verifier) waiting() error {
 	n := 0
-	for _, base := range []string{"wait/", "told/"} {
-		from, to := store.Prefix(prefix + base)
+	for _, base := range []string{waitPrefix, toldPrefix} {
+		from, to := store.Prefix(base)
 		for key := range v.t.Scan(from, to, 0) {
 			if n++; !v.waits[key] {
 				return desk.Errf("deferrals-differ", key)
@@ -236,7 +236,7 @@ func (v *verifier) waiting() error {
 		}
 	}
 	if n != len(v.waits) {
-		return desk.Errf("deferrals-differ", prefix+"wait/")
+		return desk.Errf("deferrals-differ", waitPrefix)
 	}
 	return nil
 }
