@@ -60,15 +60,15 @@ func (p *Remind) answerGrid() *grid.Grid[waitingRow] {
 	col := func(id string, width float32, f func(*waitingRow) string) grid.Column[waitingRow] {
 		return grid.Column[waitingRow]{ID: id, Title: words.T("dstat.col_" + id), Width: width, Text: f}
 	}
-	days := col("days", wide(64, 84), func(r *waitingRow) string { return r.days })
+	days := col("days", wide(58, 76), func(r *waitingRow) string { return r.days })
 	days.Align, days.Bold, days.Number = grid.Right, true, func(r *waitingRow) int64 { return int64(r.Days) }
 	days.Tone = func(*waitingRow) fyne.ThemeColorName { return theme.Bad }
 	return grid.New(grid.Options[waitingRow]{
 		ID: func(r *waitingRow) string { return r.id }, NoFoot: true, Frozen: 1, Empty: words.T("dstat.no_answers_due"),
 		OnOpen: func(r *waitingRow) { p.host.open(r.No) },
 		Columns: []grid.Column[waitingRow]{
-			days, col("borrower", wide(190, 176), func(r *waitingRow) string { return r.Loan.Name }), col("bank", wide(112, 96), func(r *waitingRow) string { return r.bank }),
-			col("answer_due", 96, func(r *waitingRow) string { return r.due }), col("accepted", 96, func(r *waitingRow) string { return r.accepted }),
+			days, col("borrower", wide(190, 176), func(r *waitingRow) string { return r.Loan.Name }), col("bank", wide(104, 88), func(r *waitingRow) string { return r.bank }),
+			col("answer_due", wide(88, 96), func(r *waitingRow) string { return r.due }), col("accepted", 88, func(r *waitingRow) string { return r.accepted }),
 			col("no", 84, func(r *waitingRow) string { return r.id }),
 		},
 	})
@@ -78,16 +78,16 @@ func (p *Remind) findingGrid() *grid.Grid[findingRow] {
 	col := func(id string, width float32, f func(*findingRow) string) grid.Column[findingRow] {
 		return grid.Column[findingRow]{ID: id, Title: words.T("dstat.col_" + id), Width: width, Text: f}
 	}
-	days := col("days", wide(64, 84), func(r *findingRow) string { return r.days })
+	days := col("days", wide(58, 76), func(r *findingRow) string { return r.days })
 	days.Align, days.Bold, days.Number = grid.Right, true, func(r *findingRow) int64 { return int64(r.Days) }
 	days.Tone = func(*findingRow) fyne.ThemeColorName { return theme.Bad }
 	return grid.New(grid.Options[findingRow]{
 		ID: func(r *findingRow) string { return r.id }, NoFoot: true, Frozen: 1, Empty: words.T("dstat.no_findings_due"),
 		OnOpen: func(r *findingRow) { p.host.open(r.Finding.No) },
 		Columns: []grid.Column[findingRow]{
-			days, col("rule", wide(142, 160), func(r *findingRow) string { return r.rule }), col("bank", wide(112, 96), func(r *findingRow) string { return r.bank }),
-			col("answer_due", 96, func(r *findingRow) string { return r.due }), col("asked", 96, func(r *findingRow) string { return r.asked }),
-			col("no", 84, func(r *findingRow) string { return r.no }), col("letter", 180, func(r *findingRow) string { return r.letter }),
+			days, col("no", 84, func(r *findingRow) string { return r.no }), col("rule", wide(136, 134), func(r *findingRow) string { return r.rule }),
+			col("bank", wide(104, 72), func(r *findingRow) string { return r.bank }), col("answer_due", wide(88, 96), func(r *findingRow) string { return r.due }),
+			col("asked", wide(88, 84), func(r *findingRow) string { return r.asked }), col("letter", 180, func(r *findingRow) string { return r.letter }),
 		},
 	})
 }

@@ -88,14 +88,14 @@ func (l *lower) foundGrid() *grid.Grid[deferrals.Tally] {
 			Text: func(t *deferrals.Tally) string { return dashed(of(t)) }, Number: func(t *deferrals.Tally) int64 { return int64(of(t)) },
 		}
 	}
-	open := number("open", wide(66, 82), func(t *deferrals.Tally) int { return t.Open })
+	open := number("open", wide(64, 84), func(t *deferrals.Tally) int { return t.Open })
 	open.Tone = func(t *deferrals.Tally) fyne.ThemeColorName { return toneIf(t.Open > 0, theme.Bad) }
 	return grid.New(grid.Options[deferrals.Tally]{
 		ID: func(t *deferrals.Tally) string { return t.Rule }, NoFoot: true, Empty: words.T("dstat.no_findings"),
 		OnOpen: func(t *deferrals.Tally) { l.p.drill(ofRule(l.p.shown, t.Rule), true) },
 		Columns: []grid.Column[deferrals.Tally]{
-			{ID: "rule", Title: words.T("dstat.found_rule"), Width: wide(126, 150), Text: func(t *deferrals.Tally) string { return deferrals.RuleLabel(t.Rule) }},
-			number("held", wide(66, 66), func(t *deferrals.Tally) int { return t.Held }), open,
+			{ID: "rule", Title: words.T("dstat.found_rule"), Width: wide(140, 152), Text: func(t *deferrals.Tally) string { return deferrals.RuleLabel(t.Rule) }},
+			number("held", wide(54, 58), func(t *deferrals.Tally) int { return t.Held }), open,
 		},
 	})
 }

@@ -181,17 +181,28 @@ func (p *Stats) draw() {
 	axes := parts.Row(4, parts.Quiet(words.T("dstat.by")), parts.Tabs(labels, slices.Index(deferrals.Axes, p.axis), func(i int) { p.turn(deferrals.Axes[i]) }))
 	axes.Add(parts.Gap(8, 1))
 	axes.Add(parts.Quiet(words.T("dstat.in_yuan")))
-	if f := &p.table.Total.Figures; f.PrincipalUnsaid+f.InterestUnsaid > 0 {
-		axes.Add(parts.Gap(8, 1))
-		axes.Add(parts.Quiet(words.T("dstat.unsaid", count(f.PrincipalUnsaid), count(f.InterestUnsaid))))
-	}
 	rate := parts.Row(4, parts.Quiet(words.T("dstat.rate_by")), p.rateChoice().object(p.host.Place.Shell))
+	filters := p.filters()
 	p.bar.Objects = []fyne.CanvasObject{parts.Sheet(container.NewVBox(
-		parts.Pad(container.NewBorder(nil, nil, axes, rate), 12, 1), parts.Pad(p.filters(), 12, 1), parts.Rule()))}
+		parts.Pad(container.NewBorder(nil, nil, axes, rate), 12, 1), parts.Pad(container.NewBorder(nil, nil, filters, p.unsaid(filters.MinSize().Width)), 12, 1), parts.Rule()))}
 	p.bar.Refresh()
 	p.body.Objects = []fyne.CanvasObject{p.lines.Object()}
 	p.body.Refresh()
 	p.content.Refresh()
+}
+
+// unsaid tells of how many loans the table has an amount that was not reported, cut to
+// what the filters leave of their line.
+func (p *Stats) unsaid(filters float32) fyne.CanvasObject {
+	f := &p.table.Total.Figures
+	if f.PrincipalUnsaid+f.InterestUnsaid == 0 {
+		return nil
+	}
+	t := parts.Quiet(words.T("dstat.unsaid", count(f.PrincipalUnsaid), count(f.InterestUnsaid)))
+	if all := p.bar.Size().Width; all > 0 {
+		t.Text = parts.Cut(t.Text, max(all-filters-48, 1), t.TextSize, t.TextStyle)
+	}
+	return container.NewCenter(t)
 }
 
 // turn counts along another axis.

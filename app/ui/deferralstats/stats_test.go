@@ -14,6 +14,7 @@ import (
 	"huiqi/app/ui/picture"
 	"huiqi/app/ui/uitest"
 	"huiqi/policy/money"
+	"huiqi/resources/words"
 )
 
 func TestEveryLineIsTheSumOfItsCases(t *testing.T) {
@@ -249,6 +250,26 @@ func TestACityIsPickedWithinTheArea(t *testing.T) {
 		}
 		if got := s.Crumbs(); got[len(got)-1] != "福州市" {
 			t.Errorf("it says %v", got)
+		}
+	}
+}
+
+// Nothing above the table covers anything else, in either language and by any reading.
+func TestTheChoicesHaveRoom(t *testing.T) {
+	r := opened(t)
+	defer words.Use(words.Chinese)
+	r.place.Shell.Go("stats", "")
+	s := r.stats
+	for _, lang := range []string{words.Chinese, words.English} {
+		words.Use(lang)
+		for _, by := range deferrals.RateReadings {
+			for _, p := range []picked{{}, {bank: "B008", city: "3501", size: "小微企业主", month: "2020-06", pack: s.choices.Packs[0]}} {
+				s.rate, s.picked = by, p
+				s.read(false)
+				if need, has := s.bar.MinSize().Width, s.bar.Size().Width; has == 0 || need > has {
+					t.Errorf("%s, %s, %+v: %.0f wide in %.0f", lang, by, p, need, has)
+				}
+			}
 		}
 	}
 }

@@ -573,6 +573,14 @@ func TestAPlanThatFailsSaysWhyInWords(t *testing.T) {
 	}
 }
 
+func TestAQuoteInEnglishOnlyIsForeign(t *testing.T) {
+	for quote, want := range map[string]bool{"payable 2020-01-25…2020-06-30": true, "2020-06-01…2020-12-31": false, "及时受理、限时回复": false, "LPR 报价": false} {
+		if foreign(quote) != want {
+			t.Errorf("%q: %v", quote, !want)
+		}
+	}
+}
+
 func TestOwnLines(t *testing.T) {
 	list, err := readOwn("2020-06-20 50000；20201220 1,234.50; 2021-01-01")
 	if err != nil || len(list) != 3 || list[0].Principal != money.Fen(50_000_00) || list[1].Principal != 1_234_50 || list[2].Principal != 0 {

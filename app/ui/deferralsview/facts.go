@@ -2,6 +2,8 @@ package deferralsview
 
 import (
 	"strconv"
+	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 
@@ -26,10 +28,21 @@ func (p *filePage) reviewed() []fyne.CanvasObject {
 	out = append(out, prose.NewLink(law, prose.Span{Text: pk.Document.Number, Tone: theme.Accent}), prose.New(prose.Quiet("《"+pk.Title+"》")))
 	if it := reviewOf(pk); it != nil {
 		for _, b := range it.Branches {
-			out = append(out, prose.Hanging(20, prose.Span{Text: "§", Tone: theme.Quiet}, prose.Plain(b.Clause+"　"+b.Label+"　"), prose.Quiet("“"+b.Quote+"”")))
+			line := []prose.Span{prose.Plain(b.Clause + "　" + b.Label)}
+			if words.Lang() == words.English || !foreign(b.Quote) {
+				line = append(line, prose.Quiet("　“"+b.Quote+"”"))
+			}
+			out = append(out, prose.Hanging(20, prose.Span{Text: "§", Tone: theme.Quiet}, line...))
 		}
 	}
 	return out
+}
+
+// foreign tells a quote of a document that is at hand in English only: it has Latin
+// letters and no Chinese, and stands on the screen of the document.
+func foreign(quote string) bool {
+	han := strings.ContainsFunc(quote, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	return !han && strings.ContainsFunc(quote, unicode.IsLetter)
 }
 
 // facts are what the return says, with where it says so.

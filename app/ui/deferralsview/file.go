@@ -220,7 +220,7 @@ func (p *filePage) dues() []fyne.CanvasObject {
 		rows = append(rows, row)
 	}
 	heads := []cellHead{
-		{title: words.T("defer.item"), share: 1}, {title: words.T("defer.due"), share: 1.3}, {title: words.T("defer.due_amount"), share: 1.6, right: true},
+		{title: words.T("defer.item"), share: wide(1, 0.8)}, {title: words.T("defer.due"), share: wide(1.3, 1)}, {title: words.T("defer.due_amount"), share: wide(1.6, 2.3), right: true},
 		{title: words.T("defer.moved"), share: 1.6, right: true}, {title: words.T("defer.new_due"), share: 1.4, right: true}, {title: words.T("defer.longer"), share: 1, right: true},
 	}
 	return append(section(words.T("defer.lines"), words.T("defer.in_yuan")), newCells(heads, rows, nil))

@@ -183,21 +183,21 @@ func listColumns() []grid.Column[row] {
 		return grid.Column[row]{ID: id, Title: words.T("defer.col_" + id), Width: width, Text: f}
 	}
 	money := func(id string, interest bool, f func(*row) string) grid.Column[row] {
-		c := col(id, wide(108, 112), f)
+		c := col(id, wide(108, 104), f)
 		c.Align, c.Scale = grid.Right, 2
 		c.Number = func(r *row) int64 { return int64(moved(&r.Case, interest)) }
 		return c
 	}
 	state := col("state", wide(80, 100), func(r *row) string { return r.state })
 	state.Tone = func(r *row) fyne.ThemeColorName { return r.tone }
-	findings := col("findings", wide(104, 160), func(r *row) string { return r.findings })
+	findings := col("findings", wide(120, 142), func(r *row) string { return r.findings })
 	findings.Tone = func(*row) fyne.ThemeColorName { return theme.Bad }
 	no := col("no", 82, func(r *row) string { return r.no })
 	no.Number = func(r *row) int64 { return int64(r.No) }
 	return []grid.Column[row]{
-		no, col("borrower", 188, func(r *row) string { return r.Loan.Name }), col("bank", wide(56, 56), func(r *row) string { return r.bank }),
-		col("city", wide(62, 64), func(r *row) string { return r.city }), col("size", 84, func(r *row) string { return r.size }),
-		col("kind", wide(104, 84), func(r *row) string { return r.kind }), col("due", 90, func(r *row) string { return r.due }), col("new_due", wide(96, 90), func(r *row) string { return r.newDue }),
+		no, col("borrower", wide(188, 176), func(r *row) string { return r.Loan.Name }), col("bank", wide(56, 56), func(r *row) string { return r.bank }),
+		col("city", wide(62, 64), func(r *row) string { return r.city }), col("size", wide(82, 84), func(r *row) string { return r.size }),
+		col("kind", wide(96, 74), func(r *row) string { return r.kind }), col("due", wide(90, 84), func(r *row) string { return r.due }), col("new_due", wide(90, 84), func(r *row) string { return r.newDue }),
 		money("principal", false, func(r *row) string { return r.principal }), money("interest", true, func(r *row) string { return r.interest }),
 		state, findings,
 	}

@@ -32,7 +32,7 @@ func (s *Sheet) Like() string {
 		}
 	}
 	if len(units) > 0 {
-		out = append(out, words.T("awardsview.in_units", strings.Join(units, "、")))
+		out = append(out, words.T("awardsview.in_units", strings.Join(units, words.T("intake.comma"))))
 	}
 	return strings.Join(out, words.T("awardsview.comma"))
 }
