@@ -14,6 +14,36 @@ import (
 	"huiqi/resources/words"
 )
 
+func TestAReturnIsTakenIn(t *testing.T) {
+	v, p := opened(t)
+	path := filepath.Join(t.TempDir(), "示例.csv")
+	if err := os.WriteFile(path, []byte(returnOf(v.list.grid.Shown()[:6])), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.Shell.Go(Route, "take")
+	if !v.Drop([]string{path}) || !v.take.take.Ready() {
+		t.Fatalf("not read: %s", v.take.take.Needs)
+	}
+	for id, want := range map[string]string{"rows": "4", "new": "1", "changed": "1", "same": "2", "problems": "2"} {
+		if f := figure(t, v.take, id); f.Value != want {
+			t.Errorf("%s says %s, want %s", id, f.Value, want)
+		}
+	}
+	actOf(t, v, "全部接收合格行").Do()
+	if text := uitest.InFront(p); !strings.Contains(text, "4 笔：新 1，更新 1，不变 2") {
+		t.Fatalf("the receipt: %s", text)
+	}
+	uitest.Tap(t, p, "查看申请")
+	if v.over != nil || v.list.total != 301 {
+		t.Errorf("%d cases afterwards", v.list.total)
+	}
+	p.Shell.Go(Route, "take")
+	v.Drop([]string{path})
+	if v.take.take.Ready() || !strings.Contains(texts(p), "没有任何变化") {
+		t.Errorf("taken twice: %s", texts(p))
+	}
+}
+
 // Every column a return may have is called by a label, never by its name in the program.
 func TestEveryColumnOfAReturnHasALabel(t *testing.T) {
 	x := &source{}
