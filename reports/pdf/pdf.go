@@ -18,7 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"sync/atomic"
+	"sync"
 
 	"github.com/jung-kurt/gofpdf"
 	"golang.org/x/sync/errgroup"
@@ -33,7 +33,7 @@ import (
 type Options struct {
 	Faces    *face.Set
 	Workers  int                   // of WriteEach and Each
-	Progress func(done, total int) // called from several goroutines
+	Progress func(done, total int) // called by one goroutine at a time, done only grows
 }
 
 func (o Options) faces() (*face.Set, error) {
@@ -86,7 +86,8 @@ func Each(ctx context.Context, docs []page.Doc, o Options, take func(i int, data
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(o.workers())
-	var done atomic.Int64
+	var mu sync.Mutex // progress is told by one at a time, in order
+	done := 0
 	for i := range docs {
 		if ctx.Err() != nil {
 			break
@@ -99,8 +100,10 @@ func Each(ctx context.Context, docs []page.Doc, o Options, take func(i int, data
 			if err := take(i, data); err != nil {
 				return err
 			}
-			if n := int(done.Add(1)); o.Progress != nil {
-				o.Progress(n, len(docs))
+			mu.Lock()
+			defer mu.Unlock()
+			if done++; o.Progress != nil {
+				o.Progress(done, len(docs))
 			}
 			return nil
 		})
@@ -108,7 +111,7 @@ func Each(ctx context.Context, docs []page.Doc, o Options, take func(i int, data
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	if err := context.Cause(ctx); err != nil && int(done.Load()) < len(docs) {
+	if err := context.Cause(ctx); err != nil && done < len(docs) {
 		return err
 	}
 	return nil
