@@ -132,7 +132,7 @@ var questions = []struct {
 	{"table-bank", table(AxisBank)},
 	{"table-month", table(AxisMonth)},
 	{"remind", func(ctx context.Context, r Register) (int, error) {
-		x, err := r.Remind(ctx, period.Date{Year: 2020, Month: 12, Day: 1}, map[string]int{"deferral-2020-06": 10})
+		x, err := r.Remind(ctx, Filter{}, period.Date{Year: 2020, Month: 12, Day: 1}, map[string]int{"deferral-2020-06": 10})
 		return x.Due[2].Cases, err
 	}},
 }

@@ -77,9 +77,13 @@ func waitSettled(t store.Reader, limit int, each func(ref FindingRef) error) err
 	return nil
 }
 
-// overdue lists the findings whose bank has not answered in time, the longest first.
-func overdue(t store.Reader, today period.Date) (list []WaitingFinding, err error) {
-	err = waitsFor(t, today, reminded, func(due period.Date, ref FindingRef, bank string) error {
+// overdue lists the findings of some cases whose bank has not answered in time, the
+// longest first.
+func overdue(t store.Reader, of *selection, today period.Date) (list []WaitingFinding, err error) {
+	err = waitsFor(t, today, 0, func(due period.Date, ref FindingRef, bank string) error {
+		if len(list) == reminded || !of.has(ref.No) {
+			return nil
+		}
 		f, _, err := readFinding(t, ref.No, ref.Rule)
 		list = append(list, WaitingFinding{f, bank, due, due.DaysUntil(today)})
 		return err
@@ -87,9 +91,12 @@ func overdue(t store.Reader, today period.Date) (list []WaitingFinding, err erro
 	return list, err
 }
 
-// toSettle lists the findings that were answered, the longest first.
-func toSettle(t store.Reader) (list []Finding, err error) {
-	err = waitSettled(t, reminded, func(ref FindingRef) error {
+// toSettle lists the findings of some cases that were answered, the longest first.
+func toSettle(t store.Reader, of *selection) (list []Finding, err error) {
+	err = waitSettled(t, 0, func(ref FindingRef) error {
+		if len(list) == reminded || !of.has(ref.No) {
+			return nil
+		}
 		f, _, err := readFinding(t, ref.No, ref.Rule)
 		list = append(list, f)
 		return err

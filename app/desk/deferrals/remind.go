@@ -2,7 +2,6 @@ package deferrals
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -61,32 +60,36 @@ type WaitingFinding struct {
 // reminded is how many waiting cases and findings are told one by one.
 const reminded = 200
 
-// Remind tells what there is to look after on a day. limits tells how many days a bank
-// has for its answer, by pack; see Register.Limits.
-func (r Register) Remind(ctx context.Context, today period.Date, limits map[string]int) (x Reminders, err error) {
+// Remind tells what there is to look after on a day among the cases of a filter. limits
+// tells how many days a bank has for its answer, by pack; see Register.Limits.
+func (r Register) Remind(ctx context.Context, f Filter, today period.Date, limits map[string]int) (x Reminders, err error) {
 	err = r.Desk.Store.View(ctx, func(t store.Reader) error {
-		x, err = remindIn(ctx, t, today, limits)
+		x, err = remindIn(ctx, t, f, today, limits)
 		return err
 	})
 	return x, desk.FromStore(err)
 }
 
 // remindIn is Remind in a reading of the store that is under way.
-func remindIn(ctx context.Context, t store.Reader, today period.Date, limits map[string]int) (x Reminders, err error) {
+func remindIn(ctx context.Context, t store.Reader, of Filter, today period.Date, limits map[string]int) (x Reminders, err error) {
 	x.Today = today
 	n, _, err := readIndex(t)
 	if err != nil || n.Cases == 0 {
 		return x, err
 	}
 	for i, days := range Spans {
-		if x.Due[i], err = dueBetween(ctx, t, n, Filter{DueFrom: today, DueTo: today.AddDays(days)}); err != nil {
+		f := of
+		f.DueFrom, f.DueTo = today, today.AddDays(days)
+		if x.Due[i], err = dueBetween(ctx, t, n, f); err != nil {
 			return x, err
 		}
 	}
-	if x.Past, err = dueBetween(ctx, t, n, Filter{States: silent, DueTo: today.AddDays(-1)}); err != nil {
+	past := of
+	past.States, past.DueTo = silent, today.AddDays(-1)
+	if x.Past, err = dueBetween(ctx, t, n, past); err != nil {
 		return x, err
 	}
-	late, total, err := unanswered(t, n, today, limits)
+	late, total, err := unanswered(t, n, of, today, limits)
 	if err != nil {
 		return x, err
 	}
@@ -98,10 +101,14 @@ func remindIn(ctx context.Context, t store.Reader, today period.Date, limits map
 		}
 		x.Answers = append(x.Answers, Waiting{rows[0], l.due, l.due.DaysUntil(today)})
 	}
-	if x.Findings, err = overdue(t, today); err != nil {
+	s, err := choose(t, n, &of)
+	if err != nil {
 		return x, err
 	}
-	x.Answered, err = toSettle(t)
+	if x.Findings, err = overdue(t, s, today); err != nil {
+		return x, err
+	}
+	x.Answered, err = toSettle(t, s)
 	return x, err
 }
 
@@ -146,7 +153,7 @@ type late struct {
 
 // unanswered counts the cases whose answer is late and lists those that are so the
 // longest, by the posting lists alone.
-func unanswered(t store.Reader, n count, today period.Date, limits map[string]int) (list []late, total int, err error) {
+func unanswered(t store.Reader, n count, of Filter, today period.Date, limits map[string]int) (list []late, total int, err error) {
 	for _, pack := range sortedKeys(limits) {
 		limit := limits[pack]
 		days, err := daysOf(t, byAsked, period.Date{}, today.AddDays(-limit-1))
@@ -155,7 +162,9 @@ func unanswered(t store.Reader, n count, today period.Date, limits map[string]in
 		}
 		told := 0
 		for _, day := range days {
-			s, err := choose(t, n, &Filter{Packs: []string{pack}})
+			f := of
+			f.Packs = []string{pack}
+			s, err := choose(t, n, &f)
 			if err != nil {
 				return nil, 0, err
 			}
@@ -202,17 +211,21 @@ func WaitsIn(t store.Reader, today period.Date, limits map[string]int) (x Waits,
 		return x, err
 	}
 	x.DueSoon = s.len()
-	list, total, err := unanswered(t, n, today, limits)
+	list, total, err := unanswered(t, n, Filter{}, today, limits)
 	if err != nil {
 		return x, err
 	}
 	if x.Late = total; total > 0 {
 		x.LateFrom = list[0].due
 	}
-	if x.Findings, err = overdue(t, today); err != nil {
+	all, err := choose(t, n, &Filter{})
+	if err != nil {
 		return x, err
 	}
-	x.Answered, err = toSettle(t)
+	if x.Findings, err = overdue(t, all, today); err != nil {
+		return x, err
+	}
+	x.Answered, err = toSettle(t, all)
 	return x, err
 }
 
@@ -225,8 +238,9 @@ type Day struct {
 	Findings  int // answers of banks due
 }
 
-// Calendar gives the days of a month on which something falls due.
-func (r Register) Calendar(ctx context.Context, month period.Period) (days []Day, err error) {
+// Calendar gives the days of a month on which something falls due of the cases of a
+// filter.
+func (r Register) Calendar(ctx context.Context, f Filter, month period.Period) (days []Day, err error) {
 	from, to := month.First(), month.Last()
 	days = make([]Day, from.DaysUntil(to)+1)
 	for i := range days {
@@ -237,7 +251,12 @@ func (r Register) Calendar(ctx context.Context, month period.Period) (days []Day
 		if err != nil {
 			return err
 		}
-		if err := eachDue(ctx, t, n, Filter{DueFrom: from, DueTo: to}, func(_ uint32, h *Head, p, i bool) {
+		of, err := choose(t, n, &f)
+		if err != nil {
+			return err
+		}
+		f.DueFrom, f.DueTo = from, to
+		if err := eachDue(ctx, t, n, f, func(_ uint32, h *Head, p, i bool) {
 			var on *Day
 			if p {
 				on = &days[from.DaysUntil(h.NewPrincipal.date())]
@@ -256,11 +275,13 @@ func (r Register) Calendar(ctx context.Context, month period.Period) (days []Day
 		}
 		first, last := waitPrefix+from.String(), waitPrefix+to.AddDays(1).String()
 		for key := range t.Scan(first, last, 0) {
-			d, _, err := queued(key)
+			d, ref, err := queued(key)
 			if err != nil {
-				return fmt.Errorf("%s: %w", key, err)
+				return err
 			}
-			days[from.DaysUntil(d)].Findings++
+			if of.has(ref.No) {
+				days[from.DaysUntil(d)].Findings++
+			}
 		}
 		return nil
 	})

@@ -126,7 +126,7 @@ func TestDeferredAgain(t *testing.T) {
 		t.Errorf("case 2 extends %d, deferred %d times before; chain %+v", f.Case.Extends, f.Case.Loan.Times, f.Chain)
 	}
 	// the first one no longer falls due in December: it goes on in the second
-	d, err := r.Remind(t.Context(), date("2020-12-19"), nil)
+	d, err := r.Remind(t.Context(), Filter{}, date("2020-12-19"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -469,7 +469,7 @@ func TestReminders(t *testing.T) {
 		l.NewPrincipalDue, l.NewInterestDue, l.DeferredPrincipal, l.DeferredInterest = period.Date{}, period.Date{}, 0, 0
 	})
 	r.take(t, "one", on("J1", "2020-07-21"), on("J2", "2020-07-28"), on("J3", "2020-08-19"), on("J4", "2020-07-19"), waiting)
-	x, err := r.Remind(ctx, date("2020-07-21"), map[string]int{"deferral-2020-06": 10})
+	x, err := r.Remind(ctx, Filter{}, date("2020-07-21"), map[string]int{"deferral-2020-06": 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -480,7 +480,7 @@ func TestReminders(t *testing.T) {
 	if len(x.Answers) != 1 || x.Answers[0].Due != date("2020-06-12") || x.Answers[0].Days != 39 {
 		t.Errorf("answers %+v", x.Answers)
 	}
-	if x, err = r.Remind(ctx, date("2020-06-12"), map[string]int{"deferral-2020-06": 10}); err != nil || len(x.Answers) != 0 {
+	if x, err = r.Remind(ctx, Filter{}, date("2020-06-12"), map[string]int{"deferral-2020-06": 10}); err != nil || len(x.Answers) != 0 {
 		t.Errorf("late on the very day: %+v %v", x.Answers, err)
 	}
 	ref := FindingRef{1, "penalty-charged"}
@@ -489,11 +489,18 @@ func TestReminders(t *testing.T) {
 		t.Fatal(err)
 	}
 	for day, want := range map[string]int{"2020-07-21": 0, "2020-07-22": 1} {
-		if x, err = r.Remind(ctx, date(day), nil); err != nil || len(x.Findings) != want {
+		if x, err = r.Remind(ctx, Filter{}, date(day), nil); err != nil || len(x.Findings) != want {
 			t.Errorf("findings overdue on %s: %+v %v", day, x.Findings, err)
 		}
 	}
-	days, err := r.Calendar(ctx, period.MustParse("2020-07"))
+	elsewhere := Filter{Cities: []string{"3502"}}
+	if x, err = r.Remind(ctx, elsewhere, date("2020-07-22"), map[string]int{"deferral-2020-06": 10}); err != nil || x.Due[2].Cases+x.Past.Cases+x.Late+len(x.Findings) != 0 {
+		t.Errorf("in another city: %+v %v", x, err)
+	}
+	if list, err := r.Calendar(ctx, elsewhere, period.MustParse("2020-07")); err != nil || list[20].Cases+list[20].Findings != 0 {
+		t.Errorf("the calendar of another city: %+v %v", list[20], err)
+	}
+	days, err := r.Calendar(ctx, Filter{}, period.MustParse("2020-07"))
 	if err != nil {
 		t.Fatal(err)
 	}

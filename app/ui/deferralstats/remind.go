@@ -28,6 +28,7 @@ type Remind struct {
 	set   period.Date   // the day typed; zero is today
 	month period.Period // of the calendar
 
+	within   string // the area of the window that is told of
 	told     deferrals.Reminders
 	days     []deferrals.Day
 	banks    map[string]string // names by code
@@ -62,6 +63,11 @@ func NewRemind(h Host) *Remind {
 	lists := container.NewGridWithRows(2, block(0, p.answers.Object()), block(1, p.findings.Object()))
 	calendar := block(2, parts.Sheet(parts.Pad(p.sheet, 10, 6)))
 	below := container.New(parts.Sides{Left: func(w float32) float32 { return w - min(max(w*0.52, 480), 720) }, Min: fyne.NewSize(400, 240)}, lists, parts.Rule(), calendar)
+	h.Place.OnChange(func() {
+		if !p.told.Today.IsZero() && p.within != h.Place.Area() {
+			p.Load()
+		}
+	})
 	p.content = parts.Fill(parts.Pad(p.bar(), 12, 4), parts.Pad(cards, 12, 4), parts.Gap(1, 4), below)
 	return p
 }
@@ -139,23 +145,29 @@ func monthOf(d period.Date) period.Period {
 	return m
 }
 
+// area are the cases of the area the window shows.
+func (p *Remind) area() deferrals.Filter {
+	return deferrals.Filter{Cities: Within(nil, p.host.Place.Area(), deferrals.CityName)}
+}
+
 // Load reads what there is to be reminded of.
 func (p *Remind) Load() {
 	day, reg := p.on(), p.host.Register
 	if p.month.IsZero() {
 		p.month = monthOf(day)
 	}
-	month := p.month
+	month, f := p.month, p.area()
+	p.within = p.host.Place.Area()
 	p.turning.Cancel()
 	task.Start(p.host.Place.Shell.Runner(), &p.reading, "", func(ctx context.Context, _ task.Tell) (out remindRead, err error) {
 		limits, err := reg.Limits(ctx)
 		if err != nil {
 			return out, err
 		}
-		if out.told, err = reg.Remind(ctx, day, limits); err != nil {
+		if out.told, err = reg.Remind(ctx, f, day, limits); err != nil {
 			return out, err
 		}
-		if out.days, err = reg.Calendar(ctx, month); err != nil {
+		if out.days, err = reg.Calendar(ctx, f, month); err != nil {
 			return out, err
 		}
 		c, err := reg.Choices(ctx)
@@ -179,9 +191,9 @@ func (p *Remind) Load() {
 // turn shows another month.
 func (p *Remind) turn(m period.Period) {
 	p.month = m
-	reg := p.host.Register
+	reg, f := p.host.Register, p.area()
 	task.Start(p.host.Place.Shell.Runner(), &p.turning, "", func(ctx context.Context, _ task.Tell) ([]deferrals.Day, error) {
-		return reg.Calendar(ctx, m)
+		return reg.Calendar(ctx, f, m)
 	}, func(days []deferrals.Day, err error) {
 		if err != nil {
 			p.host.Place.Shell.Failed(err)

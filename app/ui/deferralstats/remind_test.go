@@ -24,7 +24,7 @@ func TestRemindersAreTheRegistersAndLeadToTheirCases(t *testing.T) {
 	if err != nil || len(limits) == 0 {
 		t.Fatalf("%v, %v", limits, err)
 	}
-	want, err := r.reg.Remind(t.Context(), day("2020-12-14"), limits)
+	want, err := r.reg.Remind(t.Context(), deferrals.Filter{}, day("2020-12-14"), limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +48,27 @@ func TestRemindersAreTheRegistersAndLeadToTheirCases(t *testing.T) {
 	enter(p.Focus())
 	if len(r.opened) != 1 || r.opened[0] != want.Answers[0].No {
 		t.Errorf("opened %v", r.opened)
+	}
+}
+
+// The cards tell of the area the window shows, as the lists they open do.
+func TestRemindersOfAnArea(t *testing.T) {
+	r := opened(t)
+	r.place.Shell.Go("remind", "")
+	p := r.remind
+	p.day.SetText("2020-12-14")
+	whole := p.told.Past.Cases
+	pickArea(t, r, "福建省", "厦门市")
+	if n := p.told.Past.Cases; n == 0 || n >= whole {
+		t.Fatalf("%d cases in the province, %d in the city", whole, n)
+	}
+	enter(p.cards[3])
+	if n := r.cases(t, r.last(t)); n != p.told.Past.Cases {
+		t.Errorf("%d cases behind %d", n, p.told.Past.Cases)
+	}
+	pickArea(t, r, "厦门市", "福建省")
+	if p.told.Past.Cases != whole {
+		t.Errorf("%d cases of the province, were %d", p.told.Past.Cases, whole)
 	}
 }
 
