@@ -109,7 +109,7 @@ func (b *book) one(m act.Meta, c *Case, finds []found, how how) error {
 	if err != nil {
 		return err
 	}
-	if err := b.goesOn(c); err != nil {
+	if err := b.goesOn(c, was, list); err != nil {
 		return err
 	}
 	h, err := b.head(c.No)
@@ -138,16 +138,23 @@ func (b *book) one(m act.Meta, c *Case, finds []found, how how) error {
 	return b.single(c, list)
 }
 
-// goesOn ends a case that would run though the deferral after it was granted, and lets
-// one stand for itself whose deferral before it fell away while it was refused.
-func (b *book) goesOn(c *Case) error {
-	if c.Extends > 0 && c.State.stands() {
-		prior, ok, err := b.caseOf(c.Extends)
-		if err != nil {
-			return err
-		}
-		if ok && !prior.State.Granted() {
-			c.Extends = 0
+// goesOn ends a case that would run though the deferral after it was granted, and links
+// one that comes to stand with the deferral before it: while it was refused that may have
+// become another, or none.
+func (b *book) goesOn(c, was *Case, list []uint32) error {
+	if c.State.stands() && (was == nil || !was.State.stands()) {
+		c.Extends = 0
+		for _, no := range list {
+			if no >= c.No {
+				continue
+			}
+			x, _, err := b.caseOf(no)
+			if err != nil {
+				return err
+			}
+			if x.State.Granted() {
+				c.Extends = max(c.Extends, no)
+			}
 		}
 	}
 	if c.ExtendedBy == 0 || !c.State.Running() {

@@ -94,7 +94,8 @@ type planner struct {
 	sums     map[string]*sums
 	several  map[string][]Case // what this file made of the loans it names more than once
 	batch    []told
-	shown    int // findings of the rows taken
+	shown    int          // findings of the rows taken
+	refused  map[int]bool // rows with a problem that are not taken
 }
 
 type sums struct {
@@ -108,7 +109,10 @@ func newPlanner(t store.Reader, in *Taking, today period.Date) (*planner, error)
 	}
 	w := &planner{
 		t: t, in: in, today: today, sums: map[string]*sums{}, several: map[string][]Case{},
-		problems: slices.Clone(in.Problems), doubts: slices.Clone(in.Doubts),
+		refused: map[int]bool{}, problems: slices.Clone(in.Problems), doubts: slices.Clone(in.Doubts),
+	}
+	for i := range in.Problems {
+		w.refused[in.Problems[i].Row] = true
 	}
 	w.lines.Grow(len(in.Loans) * lineSize)
 	var err error
@@ -138,7 +142,8 @@ func (w *planner) rows(ctx context.Context) error {
 	if err := w.review(ctx); err != nil {
 		return err
 	}
-	w.ret.Problems, w.ret.Doubts = len(w.problems), len(w.doubts)
+	delete(w.refused, 0) // said of the whole file
+	w.ret.Problems, w.ret.Doubts = len(w.refused), len(w.doubts)
 	for _, bank := range sortedKeys(w.sums) {
 		s := w.sums[bank]
 		s.Parties = len(s.parties)
@@ -189,6 +194,7 @@ func (w *planner) event() taken {
 }
 
 func (w *planner) problem(l *review.Loan, code string, args ...any) {
+	w.refused[l.Row] = true
 	w.problems = append(w.problems, desk.NewProblem(desk.Place{File: l.File, Sheet: l.Sheet, Row: l.Row}, code, args...))
 }
 
@@ -230,6 +236,7 @@ func (w *planner) review(ctx context.Context) error {
 func (w *planner) take(x *told, rv *Reviewed) error {
 	c := &x.c
 	w.ret.Rows++
+	delete(w.refused, x.raw.Row) // a cell that cannot be read may cost no more than itself
 	w.count(x.raw)
 	found := foundOf(c.No, rv.Found)
 	w.shown += len(found)
