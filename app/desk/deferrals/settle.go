@@ -176,7 +176,7 @@ func applySettled(t store.Txn, m act.Meta, e settled) error {
 	if err != nil {
 		return err
 	}
-	if f.touched(&c, m.Who) {
+	if f.Touched(&c, m.Who) {
 		return desk.Errf("finding-own", m.Name)
 	}
 	if f.State == Asked {
@@ -203,9 +203,9 @@ func applySettled(t store.Txn, m act.Meta, e settled) error {
 	return b.flush()
 }
 
-// touched tells whether what a finding rests on went through somebody's hands: who took a
+// Touched tells whether what a finding rests on went through somebody's hands: who took a
 // return in or changed the case, asked the bank or noted its answer does not decide.
-func (f *Finding) touched(c *Case, who string) bool {
+func (f *Finding) Touched(c *Case, who string) bool {
 	return slices.Contains(c.Hands, who) || f.Opened.Who == who || f.Notified != nil && f.Notified.Who == who ||
 		slices.ContainsFunc(f.Answers, func(a Answer) bool { return a.Who == who })
 }

@@ -61,18 +61,12 @@ func (v *View) whyKeeper() string {
 }
 
 // whySettle says why a person may not decide what a finding comes to, "" when they may.
-func (v *View) whySettle(f *deferrals.Finding) string {
+func (v *View) whySettle(f *deferrals.Finding, c *deferrals.Case) string {
 	if !v.judges() {
 		return words.T("defer.why_judge")
 	}
-	me := v.me()
-	if f.Opened.Who == me || f.Notified != nil && f.Notified.Who == me {
+	if f.Touched(c, v.me()) {
 		return words.T("defer.why_own")
-	}
-	for _, a := range f.Answers {
-		if a.Who == me {
-			return words.T("defer.why_own")
-		}
 	}
 	if f.State == deferrals.Asked && v.place.Today().Compare(f.Notified.Due) <= 0 {
 		return words.T("defer.why_time", f.Notified.Due.String())
@@ -80,12 +74,15 @@ func (v *View) whySettle(f *deferrals.Finding) string {
 	return ""
 }
 
-// deeds are what may be done next with a finding.
-func (v *View) deeds(f *deferrals.Finding, bank string) []offer {
+// deeds are what may be done next with a finding; nothing with one of a voided case.
+func (v *View) deeds(f *deferrals.Finding, c *deferrals.Case) []offer {
+	if c.State == deferrals.Voided {
+		return nil
+	}
 	ref := deferrals.FindingRef{No: f.No, Rule: f.Rule}
-	ask := offer{label: words.T("defer.ask"), why: v.whyKeeper(), do: func() { v.askNotify(bank, []deferrals.FindingRef{ref}) }}
+	ask := offer{label: words.T("defer.ask"), why: v.whyKeeper(), do: func() { v.askNotify(c.Loan.Bank, []deferrals.FindingRef{ref}) }}
 	answer := offer{label: words.T("defer.answer"), why: v.whyKeeper(), do: func() { v.askAnswer(f) }}
-	settle := offer{label: words.T("defer.settle"), why: v.whySettle(f), do: func() { v.askSettle(f) }}
+	settle := offer{label: words.T("defer.settle"), why: v.whySettle(f, c), do: func() { v.askSettle(f) }}
 	file := offer{label: words.T("defer.close"), why: v.whyKeeper(), do: func() { v.askClose(f) }}
 	switch f.State {
 	case deferrals.Found:
@@ -113,7 +110,7 @@ func (p *filePage) findings() []fyne.CanvasObject {
 		out = append(out, p.v.finding(f)...)
 		out = append(out, p.clause(f)...)
 		out = append(out, p.v.course(f)...)
-		if list := p.v.deeds(f, p.data.Case.Loan.Bank); len(list) > 0 {
+		if list := p.v.deeds(f, &p.data.Case); len(list) > 0 {
 			out = append(out, p.v.offer(list...))
 		}
 		out = append(out, parts.Gap(1, 4))

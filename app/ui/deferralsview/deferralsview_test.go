@@ -359,8 +359,8 @@ func TestAFindingGoesFromHandToHand(t *testing.T) {
 	}
 	uitest.Tap(t, p, "发问询")
 	f := now()
-	if f.State != deferrals.Asked || v.whySettle(&f) == "" {
-		t.Fatalf("after asking: %s, %q", f.State, v.whySettle(&f))
+	if f.State != deferrals.Asked || v.whySettle(&f, &r.Case) == "" {
+		t.Fatalf("after asking: %s, %q", f.State, v.whySettle(&f, &r.Case))
 	}
 	v.askAnswer(&f)
 	uitest.Tap(t, p, "记录答复")
@@ -370,12 +370,17 @@ func TestAFindingGoesFromHandToHand(t *testing.T) {
 	uitest.Typed(p, "系统录入有误，已更正")
 	uitest.Tap(t, p, "记录答复")
 	f = now()
-	if why := v.whySettle(&f); f.State != deferrals.Answered || why != "由复核、审定或监管认定。" {
+	if why := v.whySettle(&f, &r.Case); f.State != deferrals.Answered || why != "由复核、审定或监管认定。" {
 		t.Fatalf("after the answer: %s, %q", f.State, why)
 	}
 	uitest.Enter(t, p, "chen")
-	if why := v.whySettle(&f); why != "" {
+	if why := v.whySettle(&f, &r.Case); why != "" {
 		t.Fatalf("a checker may not decide: %s", why)
+	}
+	mine := r.Case
+	mine.Hands = []string{v.me()}
+	if why := v.whySettle(&f, &mine); why != "您经手过这个问题，由另一人认定。" {
+		t.Errorf("whose hands the case went through may decide: %q", why)
 	}
 	v.askSettle(&f)
 	uitest.Typed(p, "凭证齐全")

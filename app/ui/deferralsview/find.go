@@ -321,7 +321,7 @@ func (p *findPage) show(r *findRow) {
 	objects = append(objects, p.v.file.clause(&f)...)
 	objects = append(objects, p.v.course(&f)...)
 	row, why := container.NewHBox(), ""
-	for _, o := range p.v.deeds(&f, r.Case.Loan.Bank) {
+	for _, o := range p.v.deeds(&f, &r.Case) {
 		b := parts.NewButton("  "+o.label+"  ", o.do)
 		if o.why != "" {
 			b.Disable()
